@@ -1,0 +1,22 @@
+import type { Command } from '../shell/command.ts'
+import type { FileSpec } from '../shell/files.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+
+/** What RocketMQ is, one role a value; everything here is pure. Planners iterate the registry and know no role by name. */
+export interface Component {
+  /** The files of an instance: its properties, logback.xml, launch.sh. */
+  files(instance: DeployedInstance, deployment: Deployment): FileSpec[]
+  /** The JVM's command line, as launch.sh executes it. */
+  launch(instance: DeployedInstance, deployment: Deployment): Command
+  /** Its place in the order of start: NameServers 1, masters 2, slaves 3. */
+  wave: number
+  /** What must hold before the next wave may begin. */
+  ready(instance: DeployedInstance, deployment: Deployment): Probe[]
+}
+
+/** A claim about the cluster that can be asked for, and asked again. */
+export type Probe =
+  | { kind: 'booted'; instance: string }
+  | { kind: 'answers'; instance: string }
+  | { kind: 'registered'; instance: string }
+  | { kind: 'in-sync'; instance: string }

@@ -1,0 +1,73 @@
+import type { Deployment } from '../topology/deployment.ts'
+
+/** What one host is and has, gathered by one command. Data only; nothing here is judged. */
+export interface HostFacts {
+  host: string
+  os: { kernel: string; id: string; version: string; arch: string; libc: 'glibc' | 'musl' | 'unknown' }
+  login: { name: string; uid: number; home: string }
+  /** Passwordless sudo works; false for root itself. */
+  sudo: boolean
+  hostname: { name: string; resolves: boolean }
+  cpus: number
+  memory: { totalBytes: number; availableBytes: number; cgroupLimitBytes?: number }
+  /** Unix ms of the host's clock. */
+  clockMs: number
+  bootId: string
+  systemd: { running: boolean; version?: number; linger: boolean; killUserProcesses: boolean }
+  javas: FoundJava[]
+  /** `<dir>/<name>`, with the default decided by who may write where. */
+  root: string
+  rootWritable: boolean
+  /** The user that everything would belong to, and whether it exists. */
+  runAs: { name: string; exists: boolean }
+  /** The applied deployment, from <root>/cluster.json; null when there is none. */
+  record: Deployment | null
+  /** Complete releases below <root>/releases, by folder name. */
+  releases: string[]
+  /** sha256 of each file that rmqctl writes, by absolute path. */
+  files: Record<string, string>
+  /** Processes that the instances' pid files or units name, by instance id. */
+  processes: Record<string, ProcessFact>
+  /** Listening TCP ports with their owner where it could be seen. */
+  listeners: Listener[]
+  /** Stores by absolute path: of this cluster's instances, as far as a record or a default tells where. */
+  stores: Record<string, StoreFact>
+  disks: { path: string; freeBytes: number; totalBytes: number; usedRatio: number; fsType: string }[]
+}
+
+export interface FoundJava {
+  path: string
+  major: number
+  version: string
+  vendor: string
+}
+
+export interface ProcessFact {
+  /** A live process whose start time and command line are this instance's. */
+  running: boolean
+  pid?: number
+  /** Unix ms. */
+  startedAt?: number
+  residentBytes?: number
+  /** Of the last end, where it was recorded. */
+  exitCode?: number
+  /** systemd only. */
+  enabled?: boolean
+}
+
+export interface Listener {
+  address: string
+  port: number
+  pid?: number
+  /** Program name or command line. */
+  process?: string
+}
+
+export interface StoreFact {
+  exists: boolean
+  empty: boolean
+  /** Contents of .rmqctl-store. */
+  marker?: { cluster: string; instance: string; uuid: string }
+  /** An `abort` file: running, or not shut down cleanly. */
+  abort: boolean
+}

@@ -1,0 +1,50 @@
+import type { Probe } from '../components/component.ts'
+import type { Command } from '../shell/command.ts'
+import type { DirSpec, FileSpec } from '../shell/files.ts'
+import type { Deployment } from '../topology/deployment.ts'
+
+/**
+ * What will be done, as data: deterministic, serialisable, and all that the executor reads. `--dry-run`, the question,
+ * the views, the audit and the tests look at this same value.
+ */
+export interface Plan {
+  v: 1
+  action: 'up' | 'down' | 'destroy' | 'start' | 'stop' | 'restart'
+  cluster: string
+  deployment: Deployment
+  stages: Stage[]
+}
+
+/** Stages are barriers: one begins when the one before has ended well. */
+export interface Stage {
+  id: string
+  title: string
+  /** Lanes run side by side. */
+  lanes: Lane[]
+  /** Lanes at once; undefined: all. */
+  concurrency?: number
+}
+
+/** Steps in order on one host, or natively from here (`control`). */
+export interface Lane {
+  id: string
+  host: string | 'control'
+  instance?: string
+  title: string
+  steps: Step[]
+  /** Done when a step fails or on the first Ctrl-C, within 30 s. */
+  onFailure?: Step[]
+}
+
+export type Step = { id: string } & StepKind
+
+export type StepKind =
+  | { kind: 'create-user'; user: string }
+  | { kind: 'make-dirs'; dirs: DirSpec[] }
+  | { kind: 'write-files'; files: FileSpec[] }
+  | { kind: 'remove'; paths: string[] }
+  | { kind: 'install-release'; folder: string; into: string; owner: string }
+  | { kind: 'run'; title: string; command: Command }
+  | { kind: 'service'; instance: string; action: 'start' | 'stop' }
+  | { kind: 'await'; instance: string; until: Probe[]; progressTimeoutMs: number }
+  | { kind: 'survey'; until: Probe[]; timeoutMs: number }

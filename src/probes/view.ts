@@ -1,0 +1,51 @@
+import type { Role } from '../topology/model.ts'
+
+/** What the cluster itself says, seen from every NameServer and broker at one moment: the base of `status` and of every probe. */
+export interface ClusterView {
+  /** Unix ms. */
+  at: number
+  nameservers: NameserverView[]
+  brokers: BrokerView[]
+}
+
+export interface NameserverView {
+  instance: string
+  /** What this NameServer lists; undefined when it did not answer. */
+  table?: BrokerTable
+  /** Why it did not answer: refused, timed out, … */
+  error?: string
+  /** Permission of the topic named after each broker group, by group: 7 normal, 5 wiped (rocketmq-facts 11.3). */
+  permissions: Record<string, number>
+}
+
+/** brokerName → its cluster and the addresses by brokerId. */
+export type BrokerTable = Record<string, { cluster: string; addresses: Record<string, string> }>
+
+export interface BrokerView {
+  instance: string
+  role: Role
+  answers: boolean
+  error?: string
+  version?: string
+  /** Unix ms. */
+  bootTimestamp?: number
+  putTps?: number
+  getTps?: number
+  /** Messages stored in bytes so far: the commit log's end. */
+  maxOffset?: number
+  minOffset?: number
+  dispatchBehindBytes?: number
+  diskUsedRatio?: number
+  /** NameServer instance ids that list it with the expected address, id and cluster. */
+  registered: string[]
+  /** Slaves only; see rocketmq-facts 11.2. */
+  replication?: ReplicationView
+}
+
+export type ReplicationView =
+  | { state: 'in-sync'; lagBytes: 0 }
+  | { state: 'behind'; lagBytes: number }
+  | { state: 'disconnected'; lagBytes: number | null; why: string }
+  /** The slave has what its master has not (rocketmq-facts 11.1). */
+  | { state: 'diverged'; aheadBytes: number }
+  | { state: 'unknown'; why: string }

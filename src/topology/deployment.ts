@@ -1,0 +1,83 @@
+import type { Replication, Role } from './model.ts'
+
+/**
+ * What will be, with nothing left open: every address, port, folder, heap and Java path is decided. Recorded on the hosts
+ * as cluster.json, so it holds no secret and is only ever extended within a format version.
+ */
+export interface Deployment {
+  /** Format of the record; a newer one than ours is refused. */
+  format: 1
+  name: string
+  rocketmq: string
+  release: ReleaseId
+  hosts: DeployedHost[]
+  instances: DeployedInstance[]
+  groups: DeployedGroup[]
+}
+
+/** A release by content: `folder` is `<version>-<sha12>`. */
+export interface ReleaseId {
+  version: string
+  sha256: string
+  folder: string
+}
+
+export interface DeployedHost {
+  id: string
+  /** 'local', or where SSH connects to. */
+  endpoint:
+    | { kind: 'local' }
+    | {
+        kind: 'ssh'
+        address: string
+        user: string
+        port: number
+        jump?: string
+        identity?: string
+        fingerprint?: string
+      }
+  /** Address that RocketMQ registers here: advertise, else the SSH address, else 127.0.0.1. */
+  address: string
+  /** `<dir>/<name>`, absolute. */
+  root: string
+  runAs: string
+  /** Commands become root by sudo here. */
+  sudo: boolean
+  supervisor: Supervisor
+}
+
+export type Supervisor = 'systemd' | 'process'
+
+export interface DeployedGroup {
+  name: string
+  replication: Replication
+  flush: 'async' | 'sync'
+  master: string
+  slaves: string[]
+}
+
+export interface DeployedInstance {
+  id: string
+  role: Role
+  host: string
+  group?: string
+  brokerId?: number
+  /** `host:port` that others use for it. */
+  address: string
+  ports: InstancePorts
+  /** `<root>/<id>`: properties, logback.xml, launch.sh, stdout.log, pid, home/. */
+  dir: string
+  /** Message store; brokers only. */
+  store?: string
+  java: { path: string; major: number }
+  jvm: { heapMb: number; directMb?: number; options: string[] }
+  supervisor: Supervisor
+  config: Record<string, string>
+}
+
+/** fast = listen − 2 and ha = listen + 1 by default; brokers only. */
+export interface InstancePorts {
+  listen: number
+  fast?: number
+  ha?: number
+}
