@@ -23,10 +23,15 @@ export function script(text: string, ...args: string[]): Command {
 
 /** The command as one line for the far side's shell. */
 export function commandLine(command: Command, privilege: Privilege): string {
+  const line = commandWords(command, privilege).map(quote).join(' ')
+  return command.cwd == null ? line : `cd ${quote(command.cwd)} && ${line}`
+}
+
+/** The words to execute where no shell is needed: another user and the environment are part of them, `cwd` is not. */
+export function commandWords(command: Command, privilege: Privilege): string[] {
   const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${value}`)
   const plain = env.length > 0 ? ['env', ...env, ...command.argv] : command.argv
-  const line = [...switchUser(command, privilege), ...plain].map(quote).join(' ')
-  return command.cwd == null ? line : `cd ${quote(command.cwd)} && ${line}`
+  return [...switchUser(command, privilege), ...plain]
 }
 
 /** The command as a person may see it: secrets masked. */
