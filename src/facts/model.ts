@@ -1,4 +1,5 @@
 import type { Deployment } from '../topology/deployment.ts'
+import type { UnitFact } from './systemd.ts'
 
 /** What one host is and has, gathered by one command. Data only; nothing here is judged. */
 export interface HostFacts {
@@ -14,6 +15,8 @@ export interface HostFacts {
   clockMs: number
   bootId: string
   systemd: { running: boolean; version?: number; linger: boolean; killUserProcesses: boolean }
+  /** The cluster's systemd units, by unit name. */
+  units: Record<string, UnitFact>
   javas: FoundJava[]
   /** `<dir>/<name>`, with the default decided by who may write where. */
   root: string
@@ -26,13 +29,15 @@ export interface HostFacts {
   releases: string[]
   /** sha256 of each file that rmqctl writes, by absolute path. */
   files: Record<string, string>
+  /** Text of the instances' properties files, by absolute path: RocketMQ itself rewrites them (rocketmq-facts 4.3). */
+  properties: Record<string, string>
   /** Processes that the instances' pid files or units name, by instance id. */
   processes: Record<string, ProcessFact>
   /** Listening TCP ports with their owner where it could be seen. */
   listeners: Listener[]
   /** Stores by absolute path: of this cluster's instances, as far as a record or a default tells where. */
   stores: Record<string, StoreFact>
-  disks: { path: string; freeBytes: number; totalBytes: number; usedRatio: number; fsType: string }[]
+  disks: { path: string; freeBytes: number; totalBytes: number; usedRatio: number }[]
 }
 
 export interface FoundJava {
@@ -40,6 +45,8 @@ export interface FoundJava {
   major: number
   version: string
   vendor: string
+  /** Every folder above it may be entered by anybody; a Java under /root is useless to another user. */
+  public: boolean
 }
 
 export interface ProcessFact {

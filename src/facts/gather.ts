@@ -1,0 +1,90 @@
+import type { Connection } from '../connection/connection.ts'
+import { RmqctlError } from '../errors.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { asRootWherePossible, type Fact, type FactsRequest, factsScript, splitFacts } from './fact.ts'
+import { installedFact } from './installed.ts'
+import { javaFact } from './java.ts'
+import { listenersFact } from './listeners.ts'
+import { machineFact } from './machine.ts'
+import type { HostFacts } from './model.ts'
+import { processesFact } from './processes.ts'
+import { storageFact } from './storage.ts'
+import { systemdFact } from './systemd.ts'
+
+const facts: Fact<unknown>[] = [
+  machineFact,
+  javaFact,
+  installedFact,
+  processesFact,
+  listenersFact,
+  storageFact,
+  systemdFact,
+]
+
+/**
+ * Everything about a host by one exec. Sets the connection's privilege, which is known only now.
+ * @throws RmqctlError `unreachable` with a host that cannot run `sh`; `input` with a record newer than this rmqctl.
+ */
+export async function gather(connection: Connection, request: FactsRequest, signal?: AbortSignal): Promise<HostFacts> {
+  const argv = asRootWherePossible(request.sudo)
+  const output = await connection.run(
+    { argv, stdin: factsScript(facts, request) },
+    { signal, timeoutMs: 60_000, plain: true },
+  )
+  const sections = splitFacts(output.stdout)
+  const missing = facts.filter(fact => sections[fact.name] == null)
+  if (missing.length > 0) throw unreadable(connection.host, output)
+  const found = readFacts(connection.host, sections)
+  connection.privilege = found.sudo ? { kind: 'sudo' } : found.login.uid === 0 ? { kind: 'root' } : { kind: 'none' }
+  return found
+}
+
+/** The parsed facts; pure, for tests. */
+export function readFacts(host: string, sections: Record<string, string>): HostFacts {
+  const read = <T>(fact: Fact<T>) => fact.parse(sections[fact.name] ?? '')
+  const { recordText, ...installed } = read(installedFact)
+  const { systemd, units } = read(systemdFact)
+  return {
+    host,
+    ...read(machineFact),
+    ...installed,
+    ...read(storageFact),
+    javas: read(javaFact),
+    listeners: read(listenersFact),
+    processes: read(processesFact),
+    systemd,
+    units,
+    record: readRecord(host, recordText),
+  }
+}
+
+/** cluster.json without zod: it is ours, and read on every call. */
+function readRecord(host: string, text: string): Deployment | null {
+  if (text === '') return null
+  const record = parseJson(text)
+  if (record == null) return null
+  if (record.format > 1)
+    throw new RmqctlError('input', `cluster.json on ${host} has format ${record.format}; this rmqctl knows format 1`, {
+      host,
+      hint: 'use the newer rmqctl that wrote it',
+    })
+  return record
+}
+
+function parseJson(text: string): Deployment | null {
+  try {
+    return JSON.parse(text) as Deployment
+  } catch {
+    // a record cut short by a full disk is as good as none: facts win, and the next step writes it anew
+    return null
+  }
+}
+
+function unreadable(host: string, output: { code: number | null; stderr: string }): RmqctlError {
+  const why = output.stderr.trim().split('\n').slice(-3).join('; ')
+  return new RmqctlError(
+    'unreachable',
+    `could not look at host ${host}: its shell ended with ${output.code}${why === '' ? '' : ` (${why})`}`,
+    { host },
+  )
+}

@@ -1,0 +1,53 @@
+import { cutAt, type Fact } from './fact.ts'
+import { fields } from './machine.ts'
+import type { HostFacts } from './model.ts'
+
+type Installed = Pick<HostFacts, 'root' | 'rootWritable' | 'runAs' | 'releases' | 'files' | 'properties'> & {
+  recordText: string
+}
+
+/** What rmqctl put below its root folder. A release without its `.complete` does not count. */
+export const installedFact: Fact<Installed> = {
+  name: 'installed',
+  script: `echo "root $ROOT"
+p=$ROOT; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; if [ -w "$p" ] && [ -d "$p" ]; then echo "writable yes"; else echo "writable no"; fi
+if id "$RUNAS" >/dev/null 2>&1; then echo "user-exists yes"; else echo "user-exists no"; fi; echo "run-as $RUNAS"
+for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] && { r=\${r%/.complete}; echo "release-\${r##*/} yes"; }; done
+echo @@hashes
+find "$ROOT" -maxdepth 3 \\( -path "$ROOT/releases" -o -name home -o -name store \\) -prune -o -type f \\( -name '*.properties' -o -name '*.xml' -o -name launch.sh -o -name cluster.json \\) -print 2>/dev/null |
+while read -r f; do sha256sum "$f"; done
+for f in /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && sha256sum "$f"; done
+echo @@record
+cat "$ROOT/cluster.json" 2>/dev/null; echo
+for f in "$ROOT"/*/*.properties; do [ -f "$f" ] && { echo "@@properties $f"; cat "$f"; echo; }; done`,
+  parse(text) {
+    const [head = '', hashes = '', rest = ''] = split(text, ['\n@@hashes', '\n@@record'])
+    const [recordText, ...properties] = rest.split(/^@@properties /m)
+    const value = fields(head)
+    return {
+      root: value.root ?? '',
+      rootWritable: value.writable === 'yes',
+      runAs: { name: value['run-as'] ?? '', exists: value['user-exists'] === 'yes' },
+      releases: Object.keys(value)
+        .filter(key => key.startsWith('release-'))
+        .map(key => key.slice('release-'.length)),
+      files: Object.fromEntries(
+        [...hashes.matchAll(/^([0-9a-f]{64}) [ *](.*)$/gm)].map(([, hash = '', path = '']) => [path, hash]),
+      ),
+      properties: Object.fromEntries(properties.map(section => cutAt(section, '\n'))),
+      recordText: (recordText ?? '').trim(),
+    }
+  },
+}
+
+/** Cuts a text at each separator in turn. */
+function split(text: string, separators: string[]): string[] {
+  const parts: string[] = []
+  let rest = `\n${text}`
+  for (const separator of separators) {
+    const [before, after] = cutAt(rest, separator)
+    parts.push(before)
+    rest = after
+  }
+  return [...parts, rest]
+}

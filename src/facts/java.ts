@@ -1,0 +1,37 @@
+import type { Fact } from './fact.ts'
+import type { FoundJava } from './model.ts'
+
+/**
+ * Every Java that a host has: the topology's paths, JAVA_HOME, PATH and the usual folders. The version comes from the
+ * `release` file beside it, which costs nothing; only without one is Java asked.
+ */
+export const javaFact: Fact<FoundJava[]> = {
+  name: 'java',
+  script: `public() { p=$1; while [ "$p" != / ] && [ -n "$p" ]; do case "$(ls -ldL "$p" 2>/dev/null)" in ?????????[xt]*) ;; *) echo no; return;; esac; p=\${p%/*}; done; echo yes; }
+{ printf '%s\\n' "$JAVAS" "$JAVA_HOME/bin/java"; command -v java
+for j in /usr/lib/jvm/*/bin/java /usr/lib/jvm/*/jre/bin/java /usr/java/*/bin/java /opt/*/bin/java /usr/local/*/bin/java "$LOGIN_HOME"/.sdkman/candidates/java/*/bin/java; do echo "$j"; done; } 2>/dev/null |
+while read -r j; do
+  case $j in /*) ;; *) continue;; esac
+  [ -d "$j" ] && j=$j/bin/java
+  [ -x "$j" ] || continue
+  r=$(readlink -f "$j" 2>/dev/null || echo "$j"); case "|$seen|" in *"|$r|"*) continue;; esac; seen="$seen|$r"
+  f=\${r%/bin/java}; [ -r "$f/release" ] || f=\${f%/jre}
+  v=$(sed -n 's/^JAVA_VERSION="\\(.*\\)"/\\1/p' "$f/release" 2>/dev/null); i=$(sed -n 's/^IMPLEMENTOR="\\(.*\\)"/\\1/p' "$f/release" 2>/dev/null)
+  [ -n "$v" ] || v=$("$r" -version 2>&1 | sed -n 's/.* version "\\([^"]*\\)".*/\\1/p' | head -n 1)
+  [ -n "$v" ] && printf '%s\\t%s\\t%s\\t%s\\n' "$r" "$v" "$i" "$(public "$r")"
+done`,
+  parse: text =>
+    text
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => {
+        const [path = '', version = '', vendor = '', open = ''] = line.split('\t')
+        return { path, version, major: javaMajor(version), vendor, public: open === 'yes' }
+      }),
+}
+
+/** 8 for "1.8.0_402", 17 for "17.0.15"; 0 when it cannot be read. */
+export function javaMajor(version: string): number {
+  const [first = '0', second = '0'] = version.split(/[._+-]/)
+  return Number(first === '1' ? second : first) || 0
+}

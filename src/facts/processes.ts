@@ -1,0 +1,51 @@
+import { cutAt, type Fact } from './fact.ts'
+import type { HostFacts, ProcessFact } from './model.ts'
+
+/** Clock ticks a second of /proc/<pid>/stat; 100 on every Linux that runs Java. */
+const ticksPerSecond = 100
+
+/**
+ * The instances' processes by their pid files. A pid counts only when start time and command line are the instance's own:
+ * a number that the kernel gave to somebody else is not running.
+ */
+export const processesFact: Fact<HostFacts['processes']> = {
+  name: 'processes',
+  script: `sed -n 's/^btime /btime /p' /proc/stat
+for d in "$ROOT"/*/; do
+  d=\${d%/}; id=\${d##*/}; [ -f "$d/$id.properties" ] || [ -f "$d/pid" ] || continue
+  echo "@@instance $id"; echo "dir $d"
+  [ -f "$d/exit" ] && echo "exit $(cat "$d/exit")"
+  [ -f "$d/pid" ] || continue
+  read -r pid start < "$d/pid" || [ -n "$pid" ] || continue
+  [ -r "/proc/$pid/stat" ] || continue
+  echo "pid $pid"; echo "start $start"; echo "stat $(cat /proc/$pid/stat 2>/dev/null)"
+  echo "cmdline $(tr '\\0' ' ' < /proc/$pid/cmdline 2>/dev/null)"
+  sed -n 's/^VmRSS: *\\([0-9]*\\).*/rss \\1/p' /proc/$pid/status 2>/dev/null
+done`,
+  parse(text) {
+    const [head = '', ...sections] = text.split(/^@@instance /m)
+    const bootSeconds = Number(/^btime (\d+)$/m.exec(head)?.[1] ?? 0)
+    return Object.fromEntries(
+      sections.map(section => cutAt(section, '\n')).map(([id, rest]) => [id, readProcess(rest, bootSeconds)]),
+    )
+  },
+}
+
+function readProcess(text: string, bootSeconds: number): ProcessFact {
+  const value = Object.fromEntries(text.split('\n').map(line => cutAt(line, ' ')))
+  const exitCode = value.exit == null || value.exit === '' ? {} : { exitCode: Number(value.exit) }
+  const startTicks = startTicksOf(value.stat ?? '')
+  const isOurs = value.pid != null && startTicks === value.start && (value.cmdline ?? '').includes(`${value.dir}/`)
+  if (!isOurs) return { running: false, ...exitCode }
+  return {
+    running: true,
+    pid: Number(value.pid),
+    startedAt: (bootSeconds + Number(startTicks) / ticksPerSecond) * 1000,
+    residentBytes: (Number(value.rss) || 0) * 1024,
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat; the program's name before it may hold blanks and parentheses. */
+function startTicksOf(stat: string): string {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+}

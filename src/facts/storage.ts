@@ -1,0 +1,64 @@
+import { cutAt, type Fact } from './fact.ts'
+import type { HostFacts, StoreFact } from './model.ts'
+
+type Storage = Pick<HostFacts, 'stores' | 'disks'>
+
+/** The brokers' stores with their markers, and the disks below root and data folders. */
+export const storageFact: Fact<Storage> = {
+  name: 'storage',
+  script: `disk() { p=$1; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done
+  set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $(( $3 )) $(( $5 )) $1"; }
+disk "$ROOT"
+printf '%s\\n' "$STORES" | while IFS='	' read -r id data; do
+  [ -n "$id" ] || continue
+  if [ -n "$data" ]; then disk "$data"; s=$data/$NAME/$id/store; else s=$ROOT/$id/store; fi
+  echo "store $s"
+  [ -d "$s" ] && echo "exists"
+  [ -d "$s" ] && [ -z "$(ls "$s" 2>/dev/null)" ] && echo "empty"
+  [ -f "$s/abort" ] && echo "abort"
+  [ -f "$s/.rmqctl-store" ] && echo "marker $(tr '\\n' ' ' < "$s/.rmqctl-store")"
+done`,
+  parse(text) {
+    const disks = [...text.matchAll(/^disk (\d+) (\d+) (.*)$/gm)].map(([, total, free, path = '']) =>
+      diskOf(path, Number(total), Number(free)),
+    )
+    const sections = text.split(/^store /m).slice(1)
+    return {
+      disks,
+      stores: Object.fromEntries(
+        sections.map(section => cutAt(section, '\n')).map(([path, rest]) => [path, storeOf(rest)]),
+      ),
+    }
+  },
+}
+
+function diskOf(path: string, totalKb: number, freeKb: number): HostFacts['disks'][number] {
+  return {
+    path,
+    totalBytes: totalKb * 1024,
+    freeBytes: freeKb * 1024,
+    usedRatio: totalKb > 0 ? 1 - freeKb / totalKb : 0,
+  }
+}
+
+function storeOf(text: string): StoreFact {
+  const lines = text.split('\n')
+  const marker = lines.find(line => line.startsWith('marker '))
+  return {
+    exists: lines.includes('exists'),
+    empty: lines.includes('empty'),
+    abort: lines.includes('abort'),
+    ...(marker == null ? {} : { marker: markerOf(marker.slice('marker '.length)) }),
+  }
+}
+
+/** `cluster=… instance=… uuid=…`, as launch.sh writes it. */
+function markerOf(text: string): StoreFact['marker'] {
+  const value = Object.fromEntries(
+    text
+      .trim()
+      .split(/\s+/)
+      .map(word => cutAt(word, '=')),
+  )
+  return { cluster: value.cluster ?? '', instance: value.instance ?? '', uuid: value.uuid ?? '' }
+}
