@@ -1,0 +1,134 @@
+import { createPaint, type Paint } from './color.ts'
+import { count, formatBytes, formatDuration, formatRate, formatRatio } from './format.ts'
+import type { InstanceStatus, Problem, StatusDocument } from './status-document.ts'
+import { type Column, renderTable } from './table.ts'
+import { wrap } from './width.ts'
+
+export interface TextView {
+  /** Columns of the terminal; undefined: as wide as it takes. */
+  width?: number
+  color: boolean
+  unicode: boolean
+}
+
+/** `status` for people: one line that says how it is, the instances, the problems, what to type next. */
+export function statusText(status: StatusDocument, view: TextView): string {
+  const paint = createPaint(view.color)
+  const table = renderTable({
+    columns: columnsFor(status, paint),
+    rows: status.instances,
+    width: view.width,
+    heading: paint.dim,
+    ellipsis: view.unicode ? '…' : '~',
+  })
+  const blocks = [headline(status, paint), ['', ...table.lines], problemLines(status.problems, view, paint)]
+  const omitted = table.omitted.map(title => title.toLowerCase()).join(', ')
+  if (omitted !== '') blocks.push(['', paint.dim(`not shown for want of room: ${omitted} (--json has all)`)])
+  return blocks.flat().join('\n')
+}
+
+function headline(status: StatusDocument, paint: Paint): string[] {
+  const running = status.instances.filter(instance => instance.state === 'running').length
+  const total = status.instances.length
+  const state = verdict(status, running, paint)
+  const share = running === total ? `all ${total} running` : `${running} of ${total} running`
+  return [
+    `${paint.bold(status.cluster)}  ${state}  ${paint.dim(`RocketMQ ${status.rocketmq}, ${share}`)}`,
+    ...(status.nameservers.length > 0 ? [`${paint.dim('NameServers')} ${status.nameservers.join(';')}`] : []),
+  ]
+}
+
+function verdict(status: StatusDocument, running: number, paint: Paint): string {
+  if (status.healthy) return paint.green('healthy')
+  const isDown = running === 0 && status.instances.every(instance => instance.state === 'stopped')
+  return isDown ? paint.yellow('stopped') : paint.red('not healthy')
+}
+
+function columnsFor(status: StatusDocument, paint: Paint): Column<InstanceStatus>[] {
+  const nameservers = status.instances.filter(instance => instance.role === 'namesrv').length
+  const at = Date.parse(status.at)
+  return [
+    { title: 'INSTANCE', cell: one => one.id },
+    { title: 'ROLE', cell: one => one.role, rank: 3 },
+    { title: 'HOST', cell: one => one.host, rank: 4 },
+    { title: 'ADDRESS', cell: one => one.address, rank: 1 },
+    { title: 'STATE', cell: one => stateText(one, paint) },
+    { title: 'UP', cell: one => uptime(one, at), rank: 5 },
+    { title: 'PID', cell: one => (one.pid == null ? '' : String(one.pid)), align: 'right', rank: 9, optional: true },
+    // One version is in the headline; a column only where they differ.
+    { title: 'VERSION', cell: one => otherVersion(one, status), optional: true },
+    { title: 'REG', cell: one => registeredText(one, nameservers, paint), optional: true },
+    { title: 'REPLICA', cell: one => replicaText(one, paint), optional: true },
+    { title: 'PUT/GET', cell: rates, align: 'right', rank: 7, optional: true },
+    { title: 'DISK', cell: one => diskText(one, paint), align: 'right', rank: 6, optional: true },
+    { title: 'SURVIVES', cell: survivesText, rank: 8, optional: true },
+  ]
+}
+
+function stateText({ state }: InstanceStatus, paint: Paint): string {
+  if (state === 'running') return paint.green(state)
+  return state === 'failed' || state === 'unreachable' ? paint.red(state) : paint.yellow(state)
+}
+
+function uptime(instance: InstanceStatus, at: number): string {
+  if (instance.startedAt == null || instance.state === 'stopped') return ''
+  return formatDuration(Math.max(0, at - Date.parse(instance.startedAt)))
+}
+
+function otherVersion({ version }: InstanceStatus, status: StatusDocument): string {
+  const differs = status.instances.some(one => one.version != null && one.version !== status.rocketmq)
+  return differs ? (version ?? '?') : ''
+}
+
+function registeredText({ registered }: InstanceStatus, nameservers: number, paint: Paint): string {
+  if (registered == null) return ''
+  const text = `${registered.length}/${nameservers}`
+  return registered.length === nameservers ? text : paint.red(text)
+}
+
+function replicaText({ inSync, lagBytes, replication }: InstanceStatus, paint: Paint): string {
+  const lag = lagBytes == null ? '' : ` ${formatBytes(lagBytes)}`
+  if (replication == null) return inSync == null ? '' : inSync ? 'in sync' : paint.yellow(`behind${lag}`)
+  switch (replication) {
+    case 'in-sync':
+      return 'in sync'
+    case 'behind':
+      return paint.yellow(`behind${lag}`)
+    case 'disconnected':
+      return paint.red('cut off')
+    case 'diverged':
+      return paint.red('diverged')
+    case 'unknown':
+      return paint.yellow('?')
+  }
+}
+
+function rates({ putTps, getTps }: InstanceStatus): string {
+  return putTps == null && getTps == null ? '' : `${formatRate(putTps ?? 0)}/${formatRate(getTps ?? 0)}`
+}
+
+// RocketMQ refuses writes when the disk is 90 % full and begins to delete at 75 % (rocketmq-facts, defaults).
+function diskText({ diskUsedRatio }: InstanceStatus, paint: Paint): string {
+  if (diskUsedRatio == null) return ''
+  const text = formatRatio(diskUsedRatio)
+  return diskUsedRatio >= 0.85 ? paint.red(text) : diskUsedRatio >= 0.75 ? paint.yellow(text) : text
+}
+
+function survivesText({ survives }: InstanceStatus): string {
+  if (survives == null) return ''
+  const what = [survives.logout ? 'logout' : '', survives.reboot ? 'reboot' : ''].filter(Boolean)
+  return what.length === 0 ? 'nothing' : what.join('+')
+}
+
+function problemLines(problems: Problem[], view: TextView, paint: Paint): string[] {
+  if (problems.length === 0) return []
+  const width = (view.width ?? 100) - 4
+  const lines = problems.flatMap(problem => {
+    const subject = [problem.instance ?? problem.group, problem.host].filter(part => part != null)
+    const missing = subject.filter(part => !problem.text.includes(part)).join(' on ')
+    const [first = '', ...rest] = wrap(missing === '' ? problem.text : `${missing}: ${problem.text}`, width)
+    const hint = problem.hint == null ? [] : [`    ${view.unicode ? '→' : '->'} ${paint.cyan(problem.hint)}`]
+    return [`  ${paint.red('!')} ${first}`, ...rest.map(line => `    ${line}`), ...hint]
+  })
+  return ['', paint.bold(count(problems.length, 'problem')), ...lines]
+}
