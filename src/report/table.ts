@@ -1,4 +1,4 @@
-import { fit, pad, widthOf } from './width.ts'
+import { pad, truncate, widthOf } from './width.ts'
 
 export interface Column<Row> {
   title: string
@@ -36,7 +36,7 @@ export function renderTable<Row>(options: TableOptions<Row>): Table {
   const widths = kept.map(column => widthOfColumn(column, rows))
   const line = (cells: string[]) => {
     const padded = cells.map((cell, index) => pad(cell, widths[index] ?? 0, kept[index]?.align))
-    return fit(padded.join(gap).trimEnd(), width, options.ellipsis)
+    return truncate(padded.join(gap).trimEnd(), width, options.ellipsis)
   }
   const heading = line(kept.map(column => column.title))
   return {

@@ -3,7 +3,7 @@ import { type Deferred, deferred } from './deferred.ts'
 import { formatDuration, formatRatio } from './format.ts'
 import type { Canvas, Row } from './tree-canvas.ts'
 import type { TreeStyle } from './tree-style.ts'
-import { fit } from './width.ts'
+import { truncate } from './width.ts'
 
 type Activity = Extract<ProgressEvent, { type: 'activity' }>
 
@@ -64,5 +64,5 @@ function titleOf({ text, ratio, startedAt }: ActivityState, { columns, paint, sy
   const elapsed = clock() - startedAt
   const time = elapsed < 1000 ? '' : formatDuration(elapsed)
   const details = [ratio == null ? '' : formatRatio(ratio), time].filter(Boolean).join(` ${symbols.separator} `)
-  return fit(details === '' ? text : `${text}  ${paint.dim(details)}`, columns() - 4, symbols.ellipsis)
+  return truncate(details === '' ? text : `${text}  ${paint.dim(details)}`, columns() - 4, symbols.ellipsis)
 }

@@ -3,7 +3,7 @@ import { type Deferred, deferred } from './deferred.ts'
 import { formatDuration, formatRatio } from './format.ts'
 import type { Canvas, Row, RowTask } from './tree-canvas.ts'
 import type { TreeStyle } from './tree-style.ts'
-import { fit, pad, widthOf, wrap } from './width.ts'
+import { pad, truncate, widthOf, wrap } from './width.ts'
 
 type Of<T extends ProgressEvent['type']> = Extract<ProgressEvent, { type: T }>
 
@@ -54,16 +54,7 @@ export function createStageRows(canvas: Canvas, style: TreeStyle): StageRows {
   const runningLane = (id: string) =>
     [...stages.values()].flatMap(stage => stage.lanes).find(lane => lane.id === id && isRunning(lane))
   return {
-    plan: async event => {
-      for (const state of stages.values()) settleStage(state)
-      stages.clear()
-      const width = Math.max(0, ...event.stages.map(stage => widthOf(stage.title)))
-      for (const { id, title, lanes } of event.stages) {
-        const state = newStage(pad(title, width), lanes)
-        stages.set(id, state)
-        state.begin = await canvas.add(stageTask(state, draw))
-      }
-    },
+    plan: event => showPlan(event, { stages, canvas, draw }),
     startStage: id => {
       const stage = stages.get(id)
       if (stage == null || stage.startedAt != null) return
@@ -100,6 +91,20 @@ export function createStageRows(canvas: Canvas, style: TreeStyle): StageRows {
     close: () => {
       for (const state of stages.values()) settleStage(state)
     },
+  }
+}
+
+async function showPlan(
+  event: Of<'plan'>,
+  { stages, canvas, draw }: { stages: Map<string, StageState>; canvas: Canvas; draw: Drawer },
+): Promise<void> {
+  for (const state of stages.values()) settleStage(state)
+  stages.clear()
+  const width = Math.max(0, ...event.stages.map(stage => widthOf(stage.title)))
+  for (const { id, title, lanes } of event.stages) {
+    const state = newStage(pad(title, width), lanes)
+    stages.set(id, state)
+    state.begin = await canvas.add(stageTask(state, draw))
   }
 }
 
@@ -179,7 +184,7 @@ type Drawer = ReturnType<typeof createDrawer>
 const laneIndent = 6
 
 function createDrawer({ columns, paint, symbols, clock }: TreeStyle) {
-  const row = (title: string, text: string) => fit(`${title}  ${text}`, columns() - laneIndent, symbols.ellipsis)
+  const row = (title: string, text: string) => truncate(`${title}  ${text}`, columns() - laneIndent, symbols.ellipsis)
   return {
     lane: (lane: LaneState) => {
       if (lane.row == null) return

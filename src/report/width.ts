@@ -8,7 +8,7 @@ export function widthOf(text: string): number {
 }
 
 /** The text, cut at the end so that it takes at most `columns`; colour is kept and closed. */
-export function fit(text: string, columns: number, ellipsis = '…'): string {
+export function truncate(text: string, columns: number, ellipsis = '…'): string {
   if (widthOf(text) <= columns) return text
   if (columns <= 0) return ''
   let left = columns - widthOf(ellipsis)
