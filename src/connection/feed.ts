@@ -2,22 +2,17 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /**
- * Writes a program's whole standard input with backpressure and ends it.
- * Resolves with the error of the source, if it had one. A program that stops reading early is no error: its exit code tells.
+ * Writes a program's whole standard input with backpressure and ends it. `onFailure` is told when the source breaks,
+ * before the sink is ended. A program that stops reading early is no error: its exit code tells.
  */
-export async function feed(sink: Writable, source: string | Readable): Promise<Error | undefined> {
-  let failure: Error | undefined
+export function feed(sink: Writable, source: string | Readable, onFailure: (error: Error) => void): void {
   const stream = typeof source === 'string' ? Readable.from([Buffer.from(source)]) : source
-  const noticeFailure = (error: Error) => {
-    if (!isBrokenSink(error)) failure = error
-  }
-  stream.once('error', noticeFailure)
-  try {
-    await pipeline(stream, sink)
-  } catch {
-    // told by `failure`, or by the program's exit code
-  }
-  return failure
+  stream.once('error', error => {
+    if (!isBrokenSink(error)) onFailure(error)
+  })
+  pipeline(stream, sink).catch(() => {
+    // the source told it above, the sink's program tells it by its exit code
+  })
 }
 
 function isBrokenSink(error: NodeJS.ErrnoException): boolean {

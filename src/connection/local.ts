@@ -78,14 +78,19 @@ function hasInput(command: Command, options: RunOptions): boolean {
 
 /** The program's end, or the error of the stream that was to be its input. */
 async function outcome(child: Child, command: Command, options: RunOptions): Promise<Output | Error> {
+  let failure: Error | undefined
   const stdout = collect(child.stdout, options.onStdout)
   const stderr = collect(child.stderr)
-  const fed = child.stdin == null ? undefined : feed(child.stdin, options.input ?? command.stdin ?? '')
-  fed?.then(failure => failure != null && killGroup(child, 'SIGTERM'))
+  if (child.stdin != null) {
+    feed(child.stdin, options.input ?? command.stdin ?? '', error => {
+      failure = error
+      killGroup(child, 'SIGKILL') // before the end of input looks like a whole one
+    })
+  }
   const end = await exitOf(child)
   await Promise.all([stdout.settled(quietMs), stderr.settled(quietMs)])
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy()
-  return (await fed) ?? { ...end, stdout: stdout.text(), stderr: end.failure ?? stderr.text() }
+  return failure ?? { code: end.code, signal: end.signal, stdout: stdout.text(), stderr: end.failure ?? stderr.text() }
 }
 
 interface End {

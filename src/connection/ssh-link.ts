@@ -1,0 +1,155 @@
+import type { Duplex } from 'node:stream'
+import type { Client, ClientChannel } from 'ssh2'
+import { RmqctlError } from '../errors.ts'
+import { type Command, commandLine, type Privilege } from '../shell/command.ts'
+import type { Output, RunOptions } from './connection.ts'
+import { interruptedError } from './interrupted.ts'
+import { createSemaphore } from './semaphore.ts'
+import { channelError, lostError } from './ssh-errors.ts'
+import { openSession, runSession } from './ssh-exec.ts'
+import type { SshTarget } from './target.ts'
+
+/** Below sshd's default MaxSessions of 10, which others on the same connection may need, too. */
+const sessionsAtOnce = 6
+/** A host that sends nothing for three of these, though it is asked each time, is lost: 15 to 20 s. */
+const watchMs = 5000
+const silentTicks = 3
+const goodbyeMs = 500
+
+export interface Run {
+  host: string
+  command: Command
+  privilege: Privilege
+  options: RunOptions
+}
+
+/** One SSH connection, shared by all that use the same login. */
+export class SshLink implements AsyncDisposable {
+  readonly target: SshTarget
+  private readonly client: Client
+  private readonly socket: Duplex
+  private readonly sessions = createSemaphore(sessionsAtOnce)
+  private readonly watchdog: NodeJS.Timeout
+  private cause?: Error
+  private isClosed = false
+  private silence = 0
+
+  constructor(client: Client, socket: Duplex, target: SshTarget) {
+    this.client = client
+    this.socket = socket
+    this.target = target
+    client.on('error', error => {
+      this.cause ??= error
+    })
+    client.once('close', () => this.close())
+    socket.on('data', () => {
+      this.silence = 0
+    })
+    this.watchdog = setInterval(() => this.watch(), watchMs)
+    if (socket.destroyed) this.close()
+  }
+
+  /** Runs a command. @throws RmqctlError `unreachable`, `interrupted`, or `failed` when no session can be opened. */
+  async run(run: Run): Promise<Output> {
+    const { host, command, options } = run
+    const line = commandLine(command, options.plain === true ? { kind: 'none' } : run.privilege)
+    const exec = { client: this.client, host, command, line, options, lost: () => this.lost(host) }
+    const { channel, release } = await this.session(host, line, options.signal)
+    try {
+      return await runSession(channel, exec)
+    } finally {
+      release()
+    }
+  }
+
+  /** A stream to `address:port` as the host sees it. */
+  async dial(host: string, to: { address: string; port: number; signal?: AbortSignal }): Promise<Duplex> {
+    const { address, port, signal } = to
+    if (this.isClosed) throw this.lost(host)
+    if (signal?.aborted) throw interruptedError(signal, host)
+    const channel = await abortable(this.forward(address, port), signal).catch((error: Error) => {
+      throw this.explain(error, { host, to: `${address}:${port}`, signal })
+    })
+    channel.on('error', () => {})
+    return channel
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isClosed) return
+    const closed = new Promise<void>(resolve => {
+      this.client.once('close', () => resolve())
+      setTimeout(resolve, goodbyeMs).unref()
+    })
+    this.client.end()
+    await closed
+    this.socket.destroy()
+    this.close()
+  }
+
+  /** A host may allow fewer sessions than we use: then fewer are used, and this one waits for its turn. */
+  private async session(host: string, line: string, signal?: AbortSignal) {
+    for (;;) {
+      const release = await this.sessions.acquire(signal).catch(() => {
+        throw interruptedError(signal, host)
+      })
+      try {
+        if (this.isClosed) throw this.lost(host)
+        return { channel: await abortable(openSession({ client: this.client, line }), signal), release }
+      } catch (error) {
+        const isCrowded = isOpenFailure(error) && this.sessions.inside() > 1 && !this.isClosed
+        if (isCrowded) this.sessions.shrink()
+        release()
+        if (!isCrowded) throw this.explain(error, { host, signal })
+      }
+    }
+  }
+
+  private forward(address: string, port: number): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      this.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) =>
+        error == null ? resolve(channel) : reject(error),
+      )
+    })
+  }
+
+  private explain(error: unknown, { host, to, signal }: { host: string; to?: string; signal?: AbortSignal }): Error {
+    if (error instanceof RmqctlError) return error
+    if (signal?.aborted) return interruptedError(signal, host)
+    if (this.isClosed || !this.socket.writable) return this.lost(host)
+    return error instanceof Error ? channelError(error, { host, target: this.target, to }) : this.lost(host)
+  }
+
+  private lost(host: string): RmqctlError {
+    return lostError(host, this.target, this.cause)
+  }
+
+  private watch(): void {
+    if (++this.silence <= silentTicks) return
+    this.cause ??= new Error(`no answer for ${(silentTicks * watchMs) / 1000} s`)
+    this.socket.destroy()
+  }
+
+  private close(): void {
+    this.isClosed = true
+    clearInterval(this.watchdog)
+  }
+}
+
+/** MaxSessions is told by a refused channel; a refused exec in an open one is something else. */
+function isOpenFailure(error: unknown): boolean {
+  return error instanceof Error && 'reason' in error
+}
+
+/** The signal ends the waiting; a channel that opens later is closed. */
+function abortable(opening: Promise<ClientChannel>, signal?: AbortSignal): Promise<ClientChannel> {
+  if (signal == null) return opening
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(signal.reason)
+      opening.then(channel => channel.close()).catch(() => {})
+    }
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
