@@ -1,0 +1,63 @@
+/** Where a host is, as written on the command line: `user@address:port`. */
+export interface WrittenAddress {
+  address: string
+  user?: string
+  port?: number
+}
+
+/**
+ * Reads `[user@]address[:port]`; an IPv6 address with a port stands in brackets.
+ * @returns the parts, or in `problem` why it is none.
+ */
+export function parseAddress(text: string): WrittenAddress | { problem: string } {
+  const at = text.lastIndexOf('@')
+  const user = at === -1 ? undefined : text.slice(0, at)
+  if (user != null && !isUser(user)) return { problem: `'${user}' is not a user name` }
+  const rest = splitPort(text.slice(at + 1))
+  if ('problem' in rest) return rest
+  if (!isAddress(rest.address)) return { problem: `'${rest.address}' is not an address` }
+  return { ...rest, ...(user != null && { user }) }
+}
+
+/** A host name, an IPv4 or an IPv6 address (without brackets). Nothing that a shell or a properties file would read otherwise. */
+export function isAddress(text: string): boolean {
+  if (text.length > 253) return false
+  if (text.includes(':')) return isIPv6(text)
+  if (/^[0-9.]+$/.test(text)) return isIPv4(text)
+  return /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(text) && !/\.\.|-$/.test(text)
+}
+
+export function isIPv4(text: string): boolean {
+  const parts = text.split('.')
+  return parts.length === 4 && parts.every(part => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255)
+}
+
+export function isUser(text: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.@\\+$-]{0,63}$/.test(text)
+}
+
+/** `address:port` as it is read again by `parseAddress`. */
+export function formatAddress({ user, address, port }: WrittenAddress): string {
+  const host = address.includes(':') ? `[${address}]` : address
+  return `${user == null ? '' : `${user}@`}${host}${port == null ? '' : `:${port}`}`
+}
+
+function splitPort(text: string): WrittenAddress | { problem: string } {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text)
+  if (bracketed != null) return withPort(bracketed[1]!, bracketed[2])
+  const [address, port, ...more] = text.split(':')
+  if (more.length > 0) return { problem: `'${text}': an IPv6 address stands in brackets, [::1] or [::1]:22` }
+  return withPort(address!, port)
+}
+
+function withPort(address: string, port: string | undefined): WrittenAddress | { problem: string } {
+  if (address === '') return { problem: 'the address is missing' }
+  if (port == null) return { address }
+  const number = /^[0-9]{1,5}$/.test(port) ? Number(port) : 0
+  return number >= 1 && number <= 65535 ? { address, port: number } : { problem: `'${port}' is not a port` }
+}
+
+function isIPv6(text: string): boolean {
+  const bare = text.replace(/%[A-Za-z0-9._-]{1,32}$/, '')
+  return /^[0-9A-Fa-f:.]+$/.test(bare) && URL.canParse(`http://[${bare}]/`)
+}

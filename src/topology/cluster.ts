@@ -1,0 +1,89 @@
+import { RmqctlError, throwAll } from '../errors.ts'
+import { type Bindings, parseHostsOption } from './bind.ts'
+import { parseTopology, type TopologyDocument } from './document.ts'
+import { bindingProblems, hostEntries } from './endpoint.ts'
+import { errorsOf, type Finding, type Path, type Problem } from './finding.ts'
+import { parseInventory } from './inventory.ts'
+import type { Cluster } from './model.ts'
+import { resolve } from './resolve.ts'
+import type { Topology } from './schema.ts'
+import { checkShape } from './shape.ts'
+import { validate } from './validate.ts'
+
+export interface TopologyInput {
+  text: string
+  /** Path or shipped name, for messages. */
+  source: string
+  /** The cluster's name where neither `name` nor the topology says one: the file's name without extension. */
+  defaultName: string
+  /** `--hosts`. */
+  hosts?: string
+  /** `--inventory`, read. */
+  inventory?: { text: string; source: string }
+  /** `--name`, nearer than the topology's own. */
+  name?: string
+  /** `--rocketmq`, nearer than the topology's own. */
+  rocketmq?: string
+}
+
+export interface LoadedCluster {
+  cluster: Cluster
+  warnings: Finding[]
+}
+
+/**
+ * From a topology's text to the cluster that is wanted; pure.
+ * @throws RmqctlError(s) `input`: everything that is wrong with the topology and its binding, at once.
+ */
+export function loadTopologyText(input: TopologyInput): LoadedCluster {
+  const document = parseTopology(input.text, input.source)
+  const { topology, problems, removed } = checkShape(document.value)
+  if (topology == null) throw stop(located(problems, document))
+  const bindings = bindingsOf(input, [...hostEntries(topology).keys()])
+  const resolved = resolve({ ...input, ...naming(input, topology), topology, bindings: bindings.byHost })
+  // With an entry that cannot be read nobody knows which hosts are bound.
+  const unbound = bindings.findings.length > 0 ? [] : bindingProblems(topology, bindings.byHost)
+  const judged = [...unbound, ...validate({ ...resolved, topology })].filter(problem => !concerns(problem, removed))
+  const findings = [...located([...problems, ...judged], document), ...bindings.findings]
+  throwAll(errorsOf(findings))
+  return { cluster: resolved.cluster, warnings: findings.filter(finding => finding.level === 'warning') }
+}
+
+/** For shape errors after which nothing else can be judged. */
+function stop(findings: Finding[]): RmqctlError {
+  throwAll(errorsOf(findings))
+  return new RmqctlError('input', 'this is not a topology')
+}
+
+function naming(input: TopologyInput, topology: Topology): { name: string; rocketmq: string } {
+  return {
+    name: input.name ?? topology.name ?? input.defaultName,
+    rocketmq: input.rocketmq ?? topology.rocketmq,
+  }
+}
+
+/** An option is nearer than the inventory, host by host. */
+function bindingsOf({ hosts, inventory }: TopologyInput, hostIds: string[]): Bindings {
+  const far = inventory == null ? undefined : parseInventory(inventory.text, inventory.source, hostIds)
+  const near = hosts == null ? undefined : parseHostsOption(hosts, hostIds)
+  return {
+    byHost: new Map([...(far?.byHost ?? []), ...(near?.byHost ?? [])]),
+    findings: [...(far?.findings ?? []), ...(near?.findings ?? [])],
+  }
+}
+
+/** Something was taken out there because its shape was wrong: what follows from its absence is no finding. */
+function concerns({ path }: Problem, removed: readonly Path[]): boolean {
+  return removed.some(gone => path.slice(0, gone.length).every((step, index) => step === gone[index]))
+}
+
+/** In the order of the file. */
+function located(problems: Problem[], document: TopologyDocument): Finding[] {
+  const sorted = problems.toSorted((a, b) => document.offset(a.path, a.atKey) - document.offset(b.path, b.atKey))
+  return sorted.map(({ level, message, path, atKey, hint }) => ({
+    level,
+    message,
+    where: document.where(path, atKey),
+    hint,
+  }))
+}

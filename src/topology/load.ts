@@ -1,0 +1,91 @@
+import { open, readdir, readFile } from 'node:fs/promises'
+import { basename, extname, resolve } from 'node:path'
+import { RmqctlError } from '../errors.ts'
+import { type LoadedCluster, loadTopologyText } from './cluster.ts'
+import { didYouMean } from './suggest.ts'
+import { decodeText } from './text.ts'
+
+export interface LoadOptions {
+  /** A shipped name (`2m-2s-sync`) or a path. */
+  topology: string
+  hosts?: string
+  /** Path of an inventory. */
+  inventory?: string
+  name?: string
+  rocketmq?: string
+  cwd: string
+}
+
+/** More than any topology or inventory has; it also bounds what a parser can be made to do. */
+const maxBytes = 256 * 1024
+
+const shippedFolder = new URL('../../topologies/', import.meta.url)
+
+/**
+ * The cluster that a topology and its binding ask for.
+ * @throws RmqctlError(s) `input`: everything that is wrong, at once, with file:line:column.
+ */
+export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> {
+  const { text, source } = await readTopology(options.topology, options.cwd)
+  const inventory = options.inventory == null ? undefined : await readInventory(options.inventory, options.cwd)
+  const { hosts, name, rocketmq } = options
+  return loadTopologyText({ text, source, defaultName: fileName(options.topology), hosts, inventory, name, rocketmq })
+}
+
+/** The text of a topology, by shipped name or by path. A word without / and without .yaml is a name first. */
+export async function readTopology(topology: string, cwd: string): Promise<{ text: string; source: string }> {
+  const shipped = await shippedNames()
+  if (shipped.includes(topology)) {
+    return { text: await readFile(new URL(`${topology}.yaml`, shippedFolder), 'utf8'), source: topology }
+  }
+  const bytes = await readBytes(topology, cwd)
+  if (bytes == null) {
+    const isPath = /[/]|\.ya?ml$/.test(topology)
+    const message = isPath ? `there is no file ${topology}` : `there is no topology or file '${topology}'`
+    throw new RmqctlError('input', message, { hint: didYouMean(topology, shipped, 'shipped topologies') })
+  }
+  return { text: decodeText(bytes, topology), source: topology }
+}
+
+/** Names of the shipped topologies, sorted. */
+export async function shippedNames(): Promise<string[]> {
+  const files = await readdir(shippedFolder)
+  return files
+    .filter(file => file.endsWith('.yaml'))
+    .map(fileName)
+    .toSorted()
+}
+
+async function readInventory(path: string, cwd: string): Promise<{ text: string; source: string }> {
+  const bytes = await readBytes(path, cwd)
+  if (bytes == null)
+    throw new RmqctlError('input', `there is no inventory ${path}`, { hint: 'check the path after --inventory' })
+  return { text: decodeText(bytes, path), source: path }
+}
+
+/** A file's bytes up to the limit; undefined when there is none. Pipes and /dev/stdin are read as well. */
+async function readBytes(path: string, cwd: string): Promise<Uint8Array | undefined> {
+  try {
+    await using file = await open(resolve(cwd, path))
+    const buffer = Buffer.alloc(maxBytes + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+      read = (await file.read(buffer, length, buffer.length - length)).bytesRead
+    }
+    if (length > maxBytes)
+      throw new RmqctlError('input', `${path} is larger than ${maxBytes / 1024} KB`, { where: path })
+    return buffer.subarray(0, length)
+  } catch (error) {
+    if (error instanceof RmqctlError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new RmqctlError('input', `${path} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : message}`, {
+      where: path,
+      cause: error,
+    })
+  }
+}
+
+function fileName(path: string): string {
+  return basename(path, extname(path))
+}

@@ -1,0 +1,44 @@
+import type { Problem } from '../finding.ts'
+import { machineOf } from '../machine.ts'
+import { didYouMean } from '../suggest.ts'
+import { error, type Judged, placed, warning } from './rule.ts'
+
+/** Who runs where: hosts that exist and are used and members of a group on machines of their own. */
+export function placement(judged: Judged): Problem[] {
+  return [...undefinedHosts(judged), ...idleHosts(judged), ...besideMaster(judged)]
+}
+
+function undefinedHosts(judged: Judged): Problem[] {
+  const ids = judged.cluster.hosts.map(host => host.id)
+  return placed(judged)
+    .filter(({ host }) => host == null)
+    .map(({ instance, place }) => {
+      const hint = didYouMean(instance.host, ids, 'hosts of this topology')
+      return error(`${instance.id} is on host '${instance.host}', which hosts: does not have`, [...place, 'host'], hint)
+    })
+}
+
+function idleHosts({ cluster, topology }: Judged): Problem[] {
+  const used = new Set(cluster.instances.map(instance => instance.host))
+  return cluster.hosts.flatMap(({ id }, index) => {
+    const path = ['hosts', Array.isArray(topology.hosts) ? index : id]
+    return used.has(id)
+      ? []
+      : [{ ...warning(`nothing runs on host '${id}'`, path, 'remove it, or place something there'), atKey: true }]
+  })
+}
+
+/** A machine that takes a master and its slave along leaves the group without a copy. */
+function besideMaster(judged: Judged): Problem[] {
+  const all = placed(judged)
+  return all.flatMap(({ instance, place, host }) => {
+    if (instance.role !== 'slave' || host == null) return []
+    const master = all.find(one => one.instance.role === 'master' && one.instance.group === instance.group)?.host
+    if (master == null || machineOf(master) !== machineOf(host)) return []
+    if (host.endpoint.kind === 'local' && host.id !== master.id) return []
+    const where = host.id === master.id ? `host '${host.id}'` : `one machine (hosts '${master.id}' and '${host.id}')`
+    const judge = host.endpoint.kind === 'local' ? warning : error
+    const message = `${instance.id} and its own master are on ${where}: one failure takes both`
+    return [judge(message, [...place, 'host'], 'place the slave on another host')]
+  })
+}

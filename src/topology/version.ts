@@ -1,0 +1,21 @@
+/** A RocketMQ version as numbers; a suffix such as -SNAPSHOT counts for nothing. */
+export type Version = readonly [major: number, minor: number, patch: number]
+
+/** The newest that this rmqctl knows; a later one is treated as this one. */
+export const newestKnown = '5.5.0'
+export const oldestSupported = '4.9.0'
+
+/** The numbers of "5.3.3"; undefined when it is not a full version. */
+export function parseVersion(text: string): Version | undefined {
+  const match = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})(?:-[A-Za-z0-9.]{1,40})?$/.exec(text)
+  return match == null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])]
+}
+
+/** Is `version` the same as or later than `other`? False where either is not a version. */
+export function isAtLeast(version: string, other: string): boolean {
+  const left = parseVersion(version)
+  const right = parseVersion(other)
+  if (left == null || right == null) return false
+  const differing = left.findIndex((part, index) => part !== right[index])
+  return differing === -1 || left[differing]! > right[differing]!
+}
