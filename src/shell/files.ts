@@ -1,3 +1,7 @@
+import { RmqctlError } from '../errors.ts'
+import { type Command, script } from './command.ts'
+import { quote } from './quote.ts'
+
 export interface DirSpec {
   path: string
   /** Octal text, for example "0755". */
@@ -11,3 +15,111 @@ export interface FileSpec {
   mode: string
   owner: string
 }
+
+/**
+ * One script that writes many files: each into a temporary file beside it, synced, then renamed, so that whoever reads sees the
+ * old or the new one and a run that was killed is finished by the next. A file that is right already is not touched. Prints
+ * `wrote PATH` or `kept PATH`. Any bytes: contents travel as base64. Folders must exist. Owners other than the login need root.
+ */
+export function writeFilesScript(files: readonly FileSpec[]): Command {
+  const parts = files.map(({ path, content, mode, owner }) =>
+    [
+      `put ${quote(checkedPath(path))} ${quote(checkedMode(mode))} ${quote(owner)} <<'END'`,
+      base64Lines(content),
+      'END\n',
+    ].join('\n'),
+  )
+  return script(whole(putFunction + parts.join('')))
+}
+
+/** One script that makes folders with their mode and owner; what is there is only put right. Parents in between are 0755. */
+export function makeDirsScript(dirs: readonly DirSpec[]): Command {
+  const lines = dirs.map(
+    ({ path, mode, owner }) =>
+      `make_dir ${quote(checkedPath(path))} ${quote(checkedMode(mode))} ${quote(owner)} || exit 1\n`,
+  )
+  return script(whole(makeDirFunction + lines.join('')))
+}
+
+/**
+ * One script that deletes files and folders with all that is in them; what is not there is no error. Prints `removed PATH`.
+ * @throws RmqctlError `input` for a path that is relative, has `..`, or is / or a folder directly below it.
+ */
+export function removeScript(paths: readonly string[]): Command {
+  return script(whole(removeText), ...paths.map(removablePath))
+}
+
+/** Nothing runs before all of it has arrived: a connection cut in the middle of a file would otherwise end that file there. */
+function whole(text: string): string {
+  return `{\n${text}}\n`
+}
+
+function checkedPath(path: string): string {
+  const names = path.split('/').slice(1)
+  const isPlain = path.startsWith('/') && !/[\0\n]/.test(path) && names.every(name => !['', '.', '..'].includes(name))
+  if (isPlain) return path
+  throw new RmqctlError('input', `not a plain absolute path: ${JSON.stringify(path)}`, {
+    hint: 'write it from / on, without . and .. and without a slash at the end',
+  })
+}
+
+function removablePath(path: string): string {
+  if (checkedPath(path).split('/').length > 2) return path
+  throw new RmqctlError('input', `${path} is never deleted`, {
+    hint: 'rmqctl deletes only what is at least two folders below /',
+  })
+}
+
+function checkedMode(mode: string): string {
+  if (/^[0-7]{3,4}$/.test(mode)) return mode
+  throw new Error(`not an octal mode: ${mode}`)
+}
+
+function base64Lines(content: string): string {
+  return Buffer.from(content, 'utf8')
+    .toString('base64')
+    .replace(/.{76}(?=.)/g, '$&\n')
+}
+
+const ownershipFunctions = `set -u
+umask 077
+own() { # path owner
+  [ "$(id -un)" != "$2" ] || [ "$(id -u)" = 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then echo "only root can give $1 to $2" >&2; return 1; fi
+  [ "$(stat -c %U "$1" 2>/dev/null)" = "$2" ] || chown -h "$2:" "$1"
+}
+`
+
+// noclobber: a link that somebody put in the place of the temporary file is not followed.
+const putFunction = `${ownershipFunctions}
+decode() { if command -v base64 >/dev/null 2>&1; then base64 -d; else openssl base64 -d; fi; }
+put() { # path mode owner, content on standard input
+  new=$1.rmqctl-new
+  rm -f "$new" && (set -C; decode > "$new") && chmod "$2" "$new" && own "$new" "$3" || { echo "cannot write $1" >&2; exit 1; }
+  if [ ! -h "$1" ] && cmp -s "$new" "$1"; then
+    rm -f "$new" && chmod "$2" "$1" && own "$1" "$3" || exit 1
+    echo "kept $1"
+    return
+  fi
+  if [ -d "$1" ]; then echo "cannot write $1: it is a folder" >&2; exit 1; fi
+  dd if=/dev/null of="$new" conv=notrunc,fsync 2>/dev/null || sync
+  mv -f "$new" "$1" || exit 1
+  echo "wrote $1"
+}
+`
+
+const makeDirFunction = `${ownershipFunctions}
+make_dir() { # path mode owner
+  [ -d "$1" ] || (umask 022 && mkdir -p "$1") || return 1
+  chmod "$2" "$1" && own "$1" "$3"
+}
+`
+
+const removeText = `set -u
+for path; do
+  if [ "$path" = "\${HOME:-}" ]; then echo "refusing to delete the home folder $path" >&2; exit 1; fi
+  [ -e "$path" ] || [ -h "$path" ] || continue
+  rm -rf "$path" || exit 1
+  echo "removed $path"
+done
+`

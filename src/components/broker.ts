@@ -1,0 +1,79 @@
+import { honoursHaListenPort } from '../catalogue/version.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import type { Component } from './component.ts'
+import { groupOf, hostOf, namesrvAddr } from './deployed.ts'
+import { instanceCommand, instanceFiles, type Kind, type Section } from './instance-files.ts'
+import { brokerRole, replicationKeys } from './replication.ts'
+
+/** Hours that messages are kept, unless the topology says otherwise: 5.x timers reach 48 h ahead and need their files. */
+const retentionHours = '72'
+
+const kind: Kind = {
+  mainClass: 'org.apache.rocketmq.broker.BrokerStartup',
+  logs: 'broker',
+  sections: (instance, deployment) => [
+    { title: 'Who it is', entries: identity(instance, deployment) },
+    { title: 'Where it is', entries: addresses(instance, deployment) },
+    { title: 'Its messages', entries: storage(instance, deployment) },
+    { title: 'How many copies', entries: replicationKeys(groupOf(instance, deployment), deployment.rocketmq) },
+  ],
+}
+
+const files: Component['files'] = (instance, deployment) => instanceFiles(kind, instance, deployment)
+const launch: Component['launch'] = (instance, deployment) => instanceCommand(kind, instance, deployment)
+
+/** The broker of a group that takes writes. */
+export const master: Component = {
+  files,
+  launch,
+  wave: 2,
+  ready: ({ id }) => [
+    { kind: 'booted', instance: id },
+    { kind: 'registered', instance: id },
+  ],
+}
+
+/** A copy of a master; serves reads while that is away. */
+export const slave: Component = {
+  files,
+  launch,
+  wave: 3,
+  ready: ({ id }) => [
+    { kind: 'booted', instance: id },
+    { kind: 'registered', instance: id },
+    { kind: 'in-sync', instance: id },
+  ],
+}
+
+function identity(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
+  const group = groupOf(instance, deployment)
+  return [
+    ['brokerClusterName', deployment.name],
+    ['brokerName', group.name],
+    ['brokerId', String(instance.brokerId ?? 0)],
+    ['brokerRole', brokerRole(instance, group)],
+  ]
+}
+
+/** brokerIP1 is what clients dial, brokerIP2 what slaves dial; guessed by RocketMQ from the network cards when left out. */
+function addresses(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
+  const { address } = hostOf(instance, deployment)
+  const { listen, ha = listen + 1 } = instance.ports
+  return [
+    ['namesrvAddr', namesrvAddr(deployment)],
+    ['brokerIP1', address],
+    ['brokerIP2', address],
+    ['listenPort', String(listen)],
+    ...(honoursHaListenPort(deployment.rocketmq) ? [['haListenPort', String(ha)] as [string, string]] : []),
+  ]
+}
+
+function storage(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
+  const flush = instance.role === 'master' ? groupOf(instance, deployment).flush : 'async'
+  return [
+    ['storePathRootDir', `${instance.store}`],
+    ['storePathCommitLog', `${instance.store}/commitlog`],
+    ['flushDiskType', flush === 'sync' ? 'SYNC_FLUSH' : 'ASYNC_FLUSH'],
+    ['fileReservedTime', retentionHours],
+  ]
+}

@@ -1,0 +1,81 @@
+import { RmqctlError, throwAll } from '../errors.ts'
+import type { Command } from '../shell/command.ts'
+import type { FileSpec } from '../shell/files.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { hostOf, propertiesPath } from './deployed.ts'
+import { javaArgv } from './java.ts'
+import { launchText } from './launch.ts'
+import { type LogKind, logbackText } from './logback.ts'
+import { ownedKeyFindings } from './owned-keys.ts'
+import { propertiesText } from './properties.ts'
+import { renderTemplate } from './template.ts'
+
+/** Keys that belong together, under one comment. */
+export interface Section {
+  title: string
+  entries: [key: string, value: string][]
+}
+
+/** What makes one kind of instance different from another. */
+export interface Kind {
+  mainClass: string
+  logs: LogKind
+  sections(instance: DeployedInstance, deployment: Deployment): Section[]
+}
+
+/**
+ * The files of an instance: `<id>.properties`, logback.xml and launch.sh, owned by the user it runs as. The broker rewrites its
+ * own properties file when its configuration is changed at run time (5.3.3:Configuration.java:179), so it may write there.
+ * @throws RmqctlError `input` for a key or value that RocketMQ would read differently.
+ */
+export function instanceFiles(kind: Kind, instance: DeployedInstance, deployment: Deployment): FileSpec[] {
+  const owner = hostOf(instance, deployment).runAs
+  const command = instanceCommand(kind, instance, deployment)
+  return [
+    { path: propertiesPath(instance), content: propertiesFile(kind, instance, deployment), mode: '0644', owner },
+    { path: `${instance.dir}/logback.xml`, content: logbackText(kind.logs, deployment.rocketmq), mode: '0644', owner },
+    {
+      path: `${instance.dir}/launch.sh`,
+      content: launchText({ instance, deployment, command, logs: kind.logs }),
+      mode: '0755',
+      owner,
+    },
+  ]
+}
+
+/** The JVM of an instance, as launch.sh executes it. */
+export function instanceCommand(kind: Kind, instance: DeployedInstance, deployment: Deployment): Command {
+  const release = `${hostOf(instance, deployment).root}/releases/${deployment.release.folder}`
+  const args = ['-c', propertiesPath(instance)]
+  return {
+    argv: javaArgv(instance, { mainClass: kind.mainClass, args, release }),
+    env: { ROCKETMQ_HOME: instance.dir },
+    cwd: instance.dir,
+  }
+}
+
+function propertiesFile(kind: Kind, instance: DeployedInstance, deployment: Deployment): string {
+  throwAll(ownedKeyFindings([instance]).map(({ message, hint }) => new RmqctlError('input', message, { hint })))
+  const sections = withUserConfig(kind.sections(instance, deployment), instance.config)
+  return renderTemplate('properties', {
+    id: instance.id,
+    cluster: deployment.name,
+    rocketmq: deployment.rocketmq,
+    sections: sections.map(({ title, entries }) => ({ title, text: propertiesText(entries) })),
+  })
+}
+
+/** A user's value for a key of ours stands in its place; the other keys of the topology follow, by name. */
+function withUserConfig(sections: Section[], config: Record<string, string>): Section[] {
+  const ours = new Set(sections.flatMap(({ entries }) => entries.map(([key]) => key)))
+  const own = Object.entries(config)
+    .filter(([key]) => !ours.has(key))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return [
+    ...sections.map(({ title, entries }) => ({
+      title,
+      entries: entries.map(([key, value]): [string, string] => [key, config[key] ?? value]),
+    })),
+    { title: "From the topology's config", entries: own },
+  ].filter(({ entries }) => entries.length > 0)
+}

@@ -1,0 +1,36 @@
+import { readsLogbackFromHome } from '../catalogue/version.ts'
+import type { Command } from '../shell/command.ts'
+import { instanceFunctions } from '../shell/process.ts'
+import { quote } from '../shell/quote.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { propertiesPath } from './deployed.ts'
+import type { LogKind } from './logback.ts'
+import { renderTemplate } from './template.ts'
+
+/** What launch.sh is made of. */
+export interface Launch {
+  instance: DeployedInstance
+  deployment: Deployment
+  command: Command
+  logs: LogKind
+}
+
+/**
+ * launch.sh: the one way in which an instance starts, by systemd and as a detached process alike. It refuses when the instance
+ * runs already or its store is not the one it had, and then becomes the JVM. ROCKETMQ_HOME is the instance's own folder, because
+ * 4.9 and 5.0 read logging and ACL files from its conf/ and several instances share a release.
+ */
+export function launchText({ instance, deployment, command, logs }: Launch): string {
+  return renderTemplate('launch.sh', {
+    id: instance.id,
+    cluster: deployment.name,
+    dir: quote(instance.dir),
+    config: quote(propertiesPath(instance)),
+    store: instance.store == null ? undefined : quote(instance.store),
+    owner: quote(`${deployment.name}/${instance.id}`),
+    marker: [`cluster=${deployment.name}`, `instance=${instance.id}`].map(quote).join(' '),
+    logbackLink: readsLogbackFromHome(deployment.rocketmq) ? `logback_${logs}.xml` : undefined,
+    functions: instanceFunctions,
+    argv: command.argv.map(quote),
+  })
+}

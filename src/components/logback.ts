@@ -1,0 +1,84 @@
+import { atLeast } from '../catalogue/version.ts'
+import { renderTemplate } from './template.ts'
+
+/** One log file: which loggers write to it, how many old files are kept, and the version that brought it. */
+interface LogFile {
+  name: string
+  loggers: string[]
+  archives: number
+  since?: string
+}
+
+/** Which table: brokers and NameServers log under different names. */
+export type LogKind = 'broker' | 'namesrv'
+
+const fileMb = 20
+const few = 3
+const many = 8
+
+/** Names as in RocketMQ's own logback files and LoggerName.java; a file without loggers takes what nobody else does. */
+const logFiles: Record<LogKind, LogFile[]> = {
+  broker: [
+    { name: 'broker_default', loggers: [], archives: few },
+    { name: 'broker', loggers: ['RocketmqBroker', 'RocketmqCommon'], archives: many },
+    { name: 'store', loggers: ['RocketmqStore'], archives: many },
+    { name: 'remoting', loggers: ['RocketmqRemoting'], archives: many },
+    { name: 'storeerror', loggers: ['RocketmqStoreError'], archives: few },
+    { name: 'protection', loggers: ['RocketmqProtection'], archives: few },
+    { name: 'watermark', loggers: ['RocketmqWaterMark'], archives: few },
+    { name: 'transaction', loggers: ['RocketmqTransaction'], archives: few },
+    { name: 'lock', loggers: ['RocketmqRebalanceLock'], archives: few },
+    { name: 'filter', loggers: ['RocketmqFilter'], archives: few },
+    { name: 'stats', loggers: ['RocketmqStats'], archives: few },
+    { name: 'commercial', loggers: ['RocketmqCommercial'], archives: few },
+    { name: 'pop', loggers: ['RocketmqPop'], archives: few, since: '5.0.0' },
+    { name: 'tiered_store', loggers: ['RocketmqTieredStore'], archives: few, since: '5.1.0' },
+    { name: 'broker_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
+    {
+      name: 'broker_metrics',
+      loggers: [
+        'io.opentelemetry.exporter.logging.LoggingMetricExporter',
+        'io.opentelemetry.exporter.logging.otlp.OtlpJsonLoggingMetricExporter',
+      ],
+      archives: few,
+      since: '5.1.1',
+    },
+    { name: 'coldctr', loggers: ['RocketmqColdCtr'], archives: few, since: '5.1.2' },
+    { name: 'rocksdb', loggers: ['RocketmqRocksDB'], archives: few, since: '5.1.4' },
+    { name: 'auth_audit', loggers: ['RocketmqAuthAudit'], archives: few, since: '5.3.0' },
+  ],
+  namesrv: [
+    { name: 'namesrv_default', loggers: [], archives: few },
+    {
+      name: 'namesrv',
+      loggers: ['RocketmqNamesrv', 'RocketmqCommon', 'RocketmqRemoting', 'RocketmqController'],
+      archives: many,
+    },
+    { name: 'namesrv_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
+  ],
+}
+
+const consoleLogger: Record<LogKind, string> = { broker: 'RocketmqConsole', namesrv: 'RocketmqNamesrvConsole' }
+
+/**
+ * logback.xml of an instance, good for the plain logback of 4.9 and for the renamed one inside 5.1 and newer. All files below
+ * <user.home>/logs/rocketmqlogs, stamped in GMT+8 as RocketMQ does. Written directly, not by AsyncAppender: what a broker said
+ * last before it died is what a diagnosis needs.
+ */
+export function logbackText(kind: LogKind, version: string): string {
+  return renderTemplate('logback.xml', {
+    files: filesOf(kind, version),
+    console: consoleLogger[kind],
+    fileMb,
+    totalMb: logbackBudgetMb(kind, version),
+  })
+}
+
+/** What all log files of an instance can come to, in MB; RocketMQ's own files allow a broker more than 10 GB. */
+export function logbackBudgetMb(kind: LogKind, version: string): number {
+  return filesOf(kind, version).reduce((sum, { archives }) => sum + fileMb * (1 + archives), 0)
+}
+
+function filesOf(kind: LogKind, version: string): LogFile[] {
+  return logFiles[kind].filter(({ since }) => since == null || atLeast(version, since))
+}

@@ -1,0 +1,65 @@
+import type { Role } from '../topology/model.ts'
+
+/** What `ownedKeyFindings` has to say about one key of one instance. */
+export interface OwnedKeyFinding {
+  instance: string
+  key: string
+  message: string
+  /** Where to set it instead. */
+  hint: string
+}
+
+const notManaged = 'leave it out: this mode is not one that rmqctl manages'
+const derivedPath = 'leave it out: it follows from `dir` and `data`'
+
+const brokerKeys: Record<string, string> = {
+  brokerClusterName: 'set `name` of the topology',
+  brokerName: 'name the group under `brokers`',
+  brokerId: 'it follows from the place under `slaves`',
+  brokerRole: 'it follows from `master`, `slaves` and `replication`',
+  namesrvAddr: 'list the NameServers under `nameservers`',
+  brokerIP1: 'set `address` or `advertise` of the host',
+  listenPort: 'set `port` of the instance',
+  haListenPort: 'set `port` of the instance: the HA port is one above it',
+  storePathRootDir: 'set `data`',
+  storePathCommitLog: 'set `data`',
+  storePathDLedgerCommitLog: notManaged,
+  storePathEpochFile: derivedPath,
+  storePathBrokerIdentity: derivedPath,
+  brokerConfigPath: derivedPath,
+  rocketmqHome: derivedPath,
+  isolateLogEnable: 'leave it out: every instance has a log folder of its own',
+  totalReplicas: 'set `replication: { mode: sync, copies: N }`; it follows from the number of slaves',
+  inSyncReplicas: 'set `replication: { mode: sync, copies: N }`',
+  haMasterAddress: 'leave it out: the NameServer tells a slave where its master is',
+  enableControllerMode: notManaged,
+  enableDLegerCommitLog: notManaged,
+}
+
+const namesrvKeys: Record<string, string> = {
+  listenPort: 'set `port` of the NameServer',
+  kvConfigPath: derivedPath,
+  configStorePath: derivedPath,
+  rocketmqHome: derivedPath,
+  enableControllerInNamesrv: notManaged,
+}
+
+/** Keys that rmqctl decides from the rest of the topology, by role, each with where to set it instead. */
+export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
+  namesrv: namesrvKeys,
+  // A slave may flush as it likes; the topology's `flush` is about masters.
+  master: { ...brokerKeys, flushDiskType: 'set `flush`' },
+  slave: brokerKeys,
+}
+
+/** Every key in a `config` that is rmqctl's to set: two places that say it would sooner or later say different things. */
+export function ownedKeyFindings(
+  instances: readonly { id: string; role: Role; config: Record<string, string> }[],
+): OwnedKeyFinding[] {
+  return instances.flatMap(({ id, role, config }) =>
+    Object.keys(config).flatMap(key => {
+      const hint = Object.hasOwn(ownedKeys[role], key) ? ownedKeys[role][key] : undefined
+      return hint == null ? [] : [{ instance: id, key, message: `${id}: ${key} cannot be set in \`config\``, hint }]
+    }),
+  )
+}

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Runs broker-b of the cluster trade in the foreground: the process that begins here becomes the JVM.
+# Written by rmqctl: change the topology, then `rmqctl up`. Exit status 78: refused to start; the reason is in stdout.log.
+dir=/opt/rocketmq/trade/broker-b
+config=/opt/rocketmq/trade/broker-b/broker-b.properties
+cd "$dir" || exit 78
+start_of() {
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  set -- ${stat##*") "}
+  [ "$1" != Z ] && echo "${20}"
+}
+words_of() { cat "/proc/$1/cmdline" 2>/dev/null | tr '\0' '\n'; }
+is_launching() { words_of "$1" | grep -qxF -e "$dir/launch.sh"; }
+is_server() { words_of "$1" | grep -qxF -e "$config" && words_of "$1" | grep -q '^org\.apache\.rocketmq\.'; }
+same_host() { [ "$(readlink "/proc/$1/ns/mnt")" = "$(readlink "/proc/$$/ns/mnt")" ]; }
+live_pid() {
+  if [ -r "$dir/pid" ] && read -r pid started < "$dir/pid" && [ -n "$started" ] &&
+    [ "$(start_of "$pid")" = "$started" ] && { is_server "$pid" || is_launching "$pid"; }; then
+    echo "$pid"
+    return 0
+  fi
+  for found in $(printf '%s\n' "$config" | grep -lFf - /proc/[0-9]*/cmdline 2>/dev/null); do
+    pid=${found#/proc/}
+    pid=${pid%/cmdline}
+    if is_server "$pid" && same_host "$pid"; then
+      echo "$pid"
+      return 0
+    fi
+  done
+  return 1
+}
+fail() {
+  echo "rmqctl: $1" >&2
+  exit 78
+}
+refuse() {
+  echo "rmqctl: $1" >> stdout.log
+  fail "$1"
+}
+
+[ -w . ] || fail "cannot write in $dir"
+
+# One process an instance. The lock is held by the JVM, which inherits it, until it ends.
+if command -v flock >/dev/null 2>&1; then
+  exec 9>> .running
+  flock -n 9
+  [ $? -ne 1 ] || fail "broker-b is already running"
+fi
+running=$(live_pid) && [ "$running" != $$ ] && fail "broker-b is already running, pid $running"
+
+[ ! -f stdout.log ] || mv -f stdout.log stdout.log.1
+echo "$$ $(start_of $$)" > pid.new && mv -f pid.new pid || refuse "cannot write in $dir"
+mkdir -p home/logs crash conf || refuse "cannot write in $dir"
+# Dumps of a crashed JVM are as large as its heap: the newest three stay.
+ls -t crash | tail -n +4 | while read -r old; do rm -f "crash/$old"; done
+# This version looks for its logging file below ROCKETMQ_HOME only.
+ln -sf ../logback.xml conf/logback_broker.xml
+
+# A store is never made twice: a master that begins again with an empty one would be behind its own slave.
+store=/opt/rocketmq/trade/broker-b/store
+marker=$store/.rmqctl-store
+write() { # file: durable before it counts
+  cat > "$1.new" && { dd if=/dev/null of="$1.new" conv=notrunc,fsync 2>/dev/null || sync; } && mv -f "$1.new" "$1"
+}
+value_of() { sed -n "s/^$1=//p" "$marker"; }
+if [ -f .had-store ]; then
+  [ -f "$marker" ] ||
+    refuse "the store of broker-b is gone ($marker is missing): mount its disk, or give it an empty one with: rmqctl up --new-store broker-b"
+  [ "$(value_of uuid)" = "$(cat .had-store)" ] ||
+    refuse "the store of broker-b is gone ($store holds another one): mount its disk, or accept this one with: rmqctl up --new-store broker-b"
+elif [ -f "$marker" ]; then
+  [ "$(value_of cluster)/$(value_of instance)" = trade/broker-b ] ||
+    refuse "the store in $store belongs to $(value_of instance) of the cluster $(value_of cluster)"
+  value_of uuid | write .had-store || refuse "cannot write in $dir"
+else
+  [ -z "$(ls -A "$store" 2>/dev/null | grep -vxF -e lost+found -e .rmqctl-store.new)" ] ||
+    refuse "$store is not empty and rmqctl did not make it: move it away, or set another \`data\`"
+  uuid=$(cat /proc/sys/kernel/random/uuid)
+  mkdir -p "$store" && printf '%s\n' cluster=trade instance=broker-b "uuid=$uuid" | write "$marker" &&
+    echo "$uuid" | write .had-store || refuse "cannot create the store $store"
+fi
+
+ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
+# What a login's environment says must not change what runs here.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH NAMESRV_ADDR ROCKETMQ_SERIALIZE_TYPE
+export ROCKETMQ_HOME="$dir"
+exec \
+  /usr/lib/jvm/java-17/bin/java \
+  -server \
+  -Xms4096m \
+  -Xmx4096m \
+  -XX:MaxDirectMemorySize=2048m \
+  -XX:+UseG1GC \
+  -XX:G1ReservePercent=25 \
+  -XX:InitiatingHeapOccupancyPercent=30 \
+  --add-opens=java.base/java.nio=ALL-UNNAMED \
+  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED \
+  --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED \
+  '-Xlog:gc*:file=home/logs/gc.log:time,tags:filecount=4,filesize=10m' \
+  -XX:-OmitStackTraceInFastThrow \
+  -XX:+HeapDumpOnOutOfMemoryError \
+  -XX:HeapDumpPath=/opt/rocketmq/trade/broker-b/crash \
+  -XX:ErrorFile=/opt/rocketmq/trade/broker-b/crash/hs_err_pid%p.log \
+  -Duser.home=/opt/rocketmq/trade/broker-b/home \
+  -Drmq.logback.configurationFile=/opt/rocketmq/trade/broker-b/logback.xml \
+  -cp \
+  '/opt/rocketmq/trade/releases/4.9.7-000000000000/conf:/opt/rocketmq/trade/releases/4.9.7-000000000000/lib/*' \
+  org.apache.rocketmq.broker.BrokerStartup \
+  -c \
+  /opt/rocketmq/trade/broker-b/broker-b.properties \
+  >> stdout.log 2>&1

@@ -1,0 +1,86 @@
+#!/bin/sh
+# Runs namesrv-2 of the cluster trade in the foreground: the process that begins here becomes the JVM.
+# Written by rmqctl: change the topology, then `rmqctl up`. Exit status 78: refused to start; the reason is in stdout.log.
+dir=/opt/rocketmq/trade/namesrv-2
+config=/opt/rocketmq/trade/namesrv-2/namesrv-2.properties
+cd "$dir" || exit 78
+start_of() {
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  set -- ${stat##*") "}
+  [ "$1" != Z ] && echo "${20}"
+}
+words_of() { cat "/proc/$1/cmdline" 2>/dev/null | tr '\0' '\n'; }
+is_launching() { words_of "$1" | grep -qxF -e "$dir/launch.sh"; }
+is_server() { words_of "$1" | grep -qxF -e "$config" && words_of "$1" | grep -q '^org\.apache\.rocketmq\.'; }
+same_host() { [ "$(readlink "/proc/$1/ns/mnt")" = "$(readlink "/proc/$$/ns/mnt")" ]; }
+live_pid() {
+  if [ -r "$dir/pid" ] && read -r pid started < "$dir/pid" && [ -n "$started" ] &&
+    [ "$(start_of "$pid")" = "$started" ] && { is_server "$pid" || is_launching "$pid"; }; then
+    echo "$pid"
+    return 0
+  fi
+  for found in $(printf '%s\n' "$config" | grep -lFf - /proc/[0-9]*/cmdline 2>/dev/null); do
+    pid=${found#/proc/}
+    pid=${pid%/cmdline}
+    if is_server "$pid" && same_host "$pid"; then
+      echo "$pid"
+      return 0
+    fi
+  done
+  return 1
+}
+fail() {
+  echo "rmqctl: $1" >&2
+  exit 78
+}
+refuse() {
+  echo "rmqctl: $1" >> stdout.log
+  fail "$1"
+}
+
+[ -w . ] || fail "cannot write in $dir"
+
+# One process an instance. The lock is held by the JVM, which inherits it, until it ends.
+if command -v flock >/dev/null 2>&1; then
+  exec 9>> .running
+  flock -n 9
+  [ $? -ne 1 ] || fail "namesrv-2 is already running"
+fi
+running=$(live_pid) && [ "$running" != $$ ] && fail "namesrv-2 is already running, pid $running"
+
+[ ! -f stdout.log ] || mv -f stdout.log stdout.log.1
+echo "$$ $(start_of $$)" > pid.new && mv -f pid.new pid || refuse "cannot write in $dir"
+mkdir -p home/logs crash conf || refuse "cannot write in $dir"
+# Dumps of a crashed JVM are as large as its heap: the newest three stay.
+ls -t crash | tail -n +4 | while read -r old; do rm -f "crash/$old"; done
+# This version looks for its logging file below ROCKETMQ_HOME only.
+ln -sf ../logback.xml conf/logback_namesrv.xml
+
+ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
+# What a login's environment says must not change what runs here.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH NAMESRV_ADDR ROCKETMQ_SERIALIZE_TYPE
+export ROCKETMQ_HOME="$dir"
+exec \
+  /usr/lib/jvm/java-8/bin/java \
+  -server \
+  -Xms1024m \
+  -Xmx1024m \
+  -XX:+UseSerialGC \
+  -Xloggc:home/logs/gc.log \
+  -XX:+PrintGCDetails \
+  -XX:+PrintGCDateStamps \
+  -XX:+UseGCLogFileRotation \
+  -XX:NumberOfGCLogFiles=5 \
+  -XX:GCLogFileSize=10m \
+  -XX:-OmitStackTraceInFastThrow \
+  -XX:+HeapDumpOnOutOfMemoryError \
+  -XX:HeapDumpPath=/opt/rocketmq/trade/namesrv-2/crash \
+  -XX:ErrorFile=/opt/rocketmq/trade/namesrv-2/crash/hs_err_pid%p.log \
+  -Duser.home=/opt/rocketmq/trade/namesrv-2/home \
+  -Drmq.logback.configurationFile=/opt/rocketmq/trade/namesrv-2/logback.xml \
+  -cp \
+  '/opt/rocketmq/trade/releases/5.0.0-000000000000/conf:/opt/rocketmq/trade/releases/5.0.0-000000000000/lib/*' \
+  org.apache.rocketmq.namesrv.NamesrvStartup \
+  -c \
+  /opt/rocketmq/trade/namesrv-2/namesrv-2.properties \
+  >> stdout.log 2>&1
