@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import type { Emit } from '../events.ts'
+import { wantsColor } from '../report/color.ts'
+import type { Reporter, Screen } from '../report/reporter.ts'
+import type { TextView } from '../report/status.ts'
+import { speaksUnicode } from '../report/symbols.ts'
+import { createReporter } from '../report/views.ts'
+import { type Home, homeOf } from '../store/home.ts'
+import { type Ask, createAsk } from './ask.ts'
+import type { GlobalOptions } from './options.ts'
+
+export type Env = Record<string, string | undefined>
+
+/** What the process was given. main.ts passes the real one, tests their own. */
+export interface Io {
+  env: Env
+  cwd: string
+  stdin: NodeJS.ReadStream
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+}
+
+/** All that a verb may use of the world around it, beside its options. */
+export interface Context {
+  env: Env
+  cwd: string
+  options: GlobalOptions
+  home: Home
+  /** Unix ms. */
+  clock: () => number
+  uuid: () => string
+  /** Fires on the first Ctrl-C, SIGTERM, SIGHUP and after --timeout. */
+  signal: AbortSignal
+  /** Progress, for the view that the user chose. */
+  emit: Emit
+  /** A line to standard output, for results that come bit by bit; what comes at the end belongs into the Result. */
+  out: (line: string) => void
+  /** What standard output can show, for texts. */
+  view: TextView
+  /** Standard output is a terminal. */
+  isTerminal: boolean
+  ask: Ask
+}
+
+export interface ContextOptions {
+  io: Io
+  options: GlobalOptions
+  signal: AbortSignal
+}
+
+/** The context of one run, with the view that its events go to; who opens it ends the view. */
+export function openContext({ io, options, signal }: ContextOptions): { context: Context; reporter: Reporter } {
+  const { env, cwd, stdout } = io
+  const reporter = createReporter({ output: options.output, screen: screenOf(io), clock: Date.now })
+  const isTerminal = stdout.isTTY === true
+  const context: Context = {
+    env,
+    cwd,
+    options,
+    home: homeOf(env),
+    clock: Date.now,
+    uuid: randomUUID,
+    signal,
+    emit: reporter.emit,
+    out: line => stdout.write(`${line}\n`),
+    view: { width: widthOf(io), color: wantsColor(env, isTerminal), unicode: !isTerminal || speaksUnicode(env) },
+    isTerminal,
+    ask: createAsk({ io, options, signal, pause: reporter.pause }),
+  }
+  return { context, reporter }
+}
+
+function screenOf({ env, stdout, stderr }: Io): Screen {
+  return {
+    stdout,
+    stderr,
+    columns: stderr.columns ?? 80,
+    color: wantsColor(env, stderr.isTTY === true),
+    unicode: speaksUnicode(env),
+  }
+}
+
+// A pipe has no width: nothing is cut for it.
+function widthOf({ stdout }: Io): number | undefined {
+  return stdout.isTTY === true ? stdout.columns : undefined
+}

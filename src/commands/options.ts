@@ -1,0 +1,160 @@
+import type { OutputMode } from '../report/reporter.ts'
+
+/** What holds for every verb, resolved once: flag, then RMQCTL_*, then the settings file, then the default. */
+export interface GlobalOptions {
+  output: OutputMode
+  /** Selectors of --only; empty: everything. */
+  only: string[]
+  /** Where RocketMQ comes from: a zip, tar.gz, folder, maven:VERSION or home:/path. */
+  release?: string
+  /** Hosts at once. */
+  concurrency: number
+  hostKey: 'strict' | 'accept-new'
+  lockWaitMs: number
+  /** The whole run; the signal fires after it. undefined: no limit. */
+  timeoutMs?: number
+  /** Names of checks that are left out. */
+  skip: string[]
+  force: boolean
+  yes: boolean
+  verbose: boolean
+  /** By flag or RMQCTL_*: wins over inventory and topology. */
+  login: Login
+  /** From the settings file: only where inventory and topology say nothing. */
+  loginDefaults: Login
+}
+
+export interface Login {
+  user?: string
+  identity?: string
+}
+
+/** Which cluster a verb is about, and where its hosts are. */
+export interface ClusterChoice {
+  cluster?: string
+  /** A topology's path or shipped name. */
+  topology?: string
+  /** As given: "A=root@10.0.0.11,B=10.0.0.12". */
+  hosts?: string
+  /** Path of an inventory. */
+  inventory?: string
+}
+
+export interface UpOptions extends ClusterChoice {
+  dryRun: boolean
+  fix: boolean
+  /** Cluster name instead of the topology's. */
+  name?: string
+  /** RocketMQ version instead of the topology's. */
+  rocketmq?: string
+  /** Instances whose store is known to be gone and may begin empty. */
+  newStore: string[]
+  json: boolean
+}
+
+export type DownOptions = ClusterChoice
+
+export interface DestroyOptions extends ClusterChoice {
+  /** Message stores too. */
+  data: boolean
+  /** The cluster's name, instead of typing it. */
+  confirm?: string
+}
+
+export interface StatusOptions extends ClusterChoice {
+  watch: boolean
+  json: boolean
+}
+
+export interface LogsOptions extends ClusterChoice {
+  /** Selectors; empty: every instance. */
+  instances: string[]
+  follow: boolean
+  /** Last lines of each instance; undefined: the command's default. */
+  lines?: number
+  sinceMs?: number
+  /** Which log, without folder and ending: "store" is store.log. */
+  file?: string
+  grep?: string
+}
+
+/** start, stop, restart. */
+export interface InstancesOptions extends ClusterChoice {
+  /** Selectors; empty: every instance. */
+  instances: string[]
+}
+
+export interface PlanOptions extends UpOptions {
+  exitCode: boolean
+}
+
+export interface RenderOptions extends ClusterChoice {
+  out: string
+  name?: string
+  rocketmq?: string
+}
+
+export interface MqadminOptions extends ClusterChoice {
+  args: string[]
+}
+
+export interface ExecOptions extends ClusterChoice {
+  selector?: string
+  argv: string[]
+}
+
+export interface AdoptOptions {
+  /** user@host, or a host. */
+  target: string
+  /** Cluster name, where a host has several. */
+  cluster?: string
+  /** Folder above `<name>/` when it is not a default one. */
+  dir?: string
+}
+
+export type LockOptions = ClusterChoice
+
+export interface InitOptions {
+  /** Shipped topology to begin with. */
+  topology?: string
+  /** File to write; undefined: standard output. */
+  out?: string
+}
+
+export interface SchemaOptions {
+  kind: 'topology' | 'status' | 'events' | 'plan'
+}
+
+export interface TopologiesOptions {
+  /** Print this one instead of the list. */
+  name?: string
+  json: boolean
+}
+
+export interface ReleaseListOptions {
+  json: boolean
+}
+
+export interface ReleaseFetchOptions {
+  version: string
+}
+
+export interface ListOptions {
+  json: boolean
+}
+
+export interface UseOptions {
+  name: string
+}
+
+export type ConfigOptions =
+  | { action: 'list' }
+  | { action: 'get' | 'unset'; key: string }
+  | { action: 'set'; key: string; value: string }
+
+export const shells = ['bash', 'zsh', 'fish'] as const
+export type Shell = (typeof shells)[number]
+
+export interface CompletionOptions {
+  shell: Shell
+}
