@@ -1,0 +1,66 @@
+package client;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What was acknowledged and what came back, message by message; the acknowledged ones are also written to a file. */
+final class Ledger implements AutoCloseable {
+    private final Map<String, Boolean> acknowledged = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> received = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new TreeMap<>();
+    private final BufferedWriter file;
+    private int sent;
+    private int failed;
+    private int slow;
+    private long longestMs;
+
+    Ledger(Path path) throws IOException {
+        file = Files.newBufferedWriter(path);
+    }
+
+    synchronized void sent(String id, String status, long ms) throws IOException {
+        sent++;
+        statuses.merge(status, 1, Integer::sum);
+        if (status.equals("FAILED")) failed++;
+        else acknowledged.put(id, true);
+        if (ms > 500) slow++;
+        longestMs = Math.max(longestMs, ms);
+        file.write(id + " " + status + " " + ms + "\n");
+    }
+
+    void received(String id) {
+        received.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    boolean hasReceived() {
+        return !received.isEmpty();
+    }
+
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        for (String id : acknowledged.keySet()) if (!received.containsKey(id)) missing.add(id);
+        return missing;
+    }
+
+    /** `slow`: sends over 0.5 s. `missing`: acknowledged and not (yet) received. `duplicated`: deliveries beyond the first. */
+    synchronized void print(String state) throws IOException {
+        file.flush();
+        int duplicated = received.values().stream().mapToInt(count -> count.get() - 1).sum();
+        Json.print("state", state, "sent", sent, "failed", failed, "slow", slow, "longestMs", longestMs,
+            "notOk", sent - failed - statuses.getOrDefault("SEND_OK", 0), "statuses", statuses.toString(),
+            "missing", missing().size(), "duplicated", duplicated);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

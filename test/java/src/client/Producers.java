@@ -1,0 +1,17 @@
+package client;
+
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+
+final class Producers {
+    /** A started producer; `--timeout` ms a send (the client's default is 3000), `--retries` after a failed one. */
+    static DefaultMQProducer start(Options options) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("rmqctl-proof");
+        producer.setInstanceName("rmqctl-" + System.nanoTime());
+        producer.setNamesrvAddr(options.text("namesrv"));
+        producer.setVipChannelEnabled(false);
+        producer.setSendMsgTimeout(options.number("timeout", 3000));
+        producer.setRetryTimesWhenSendFailed(options.number("retries", 0));
+        producer.start();
+        return producer;
+    }
+}

@@ -1,0 +1,58 @@
+import { importsOf, withoutStrings } from './imports.ts'
+
+/**
+ * Files of src/ that touch the world: files, sockets, processes, the terminal, the clock, chance. Everything else is pure:
+ * the same arguments give the same result, and a test needs nothing but a call. Add a file here only when that is its purpose.
+ */
+export const effectful = [
+  'cli/', // the terminal's size and whether there is one
+  'commands/context.ts', // builds clock, user, environment, signals for everybody below
+  'connection/collect.ts',
+  'connection/feed.ts',
+  'connection/host-keys.ts',
+  'connection/local.ts',
+  'connection/pool.ts',
+  'connection/ssh.ts',
+  'connection/ssh-auth.ts',
+  'connection/ssh-config-files.ts',
+  'connection/ssh-handshake.ts',
+  'connection/ssh-identities.ts',
+  'execute/',
+  'facts/gather.ts',
+  'main.ts',
+  'probes/',
+  'release/',
+  'remoting/client.ts',
+  'report/tree.ts',
+  'report/tree-canvas.ts',
+  'store/',
+  'topology/load.ts',
+]
+
+const modules =
+  /^(node:)?(fs|fs\/promises|net|tls|dns|dns\/promises|http|https|child_process|os|process|readline|stream\/promises|timers\/promises|worker_threads)$|^(ssh2|execa|listr2|yauzl|env-paths|@inquirer\/.*)$/
+
+const uses: [string, RegExp][] = [
+  ['process', /(?<![.\w])process\.(?!\w*\()|(?<![.\w])process\.\w+\(/],
+  ['the clock', /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/],
+  ['chance', /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\brandomInt\b/],
+  ['a timer', /(?<![.\w])(setTimeout|setInterval|setImmediate)\(/],
+  ['the network', /(?<![.\w])fetch\(/],
+  ['the console', /(?<![.\w])console\.\w+\(/],
+]
+
+/** What a file does to the world, as words; empty for a pure one. */
+export function effectsOf(path: string, text: string): string[] {
+  const imported = importsOf(path, text).filter(one => !one.typeOnly && modules.test(one.specifier))
+  const code = withoutStrings(text)
+  return [
+    ...imported.map(one => one.specifier),
+    ...uses.filter(([, pattern]) => pattern.test(code)).map(([name]) => name),
+  ]
+}
+
+/** A listed file, or one in a listed folder. */
+export function mayHaveEffects(path: string): boolean {
+  const inside = path.replace(/^src\//, '')
+  return effectful.some(one => (one.endsWith('/') ? inside.startsWith(one) : inside === one))
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { filesBelow, root, textOf } from './checkout.ts'
+import { mustRun, type Running, start } from './run.ts'
+
+/** One send, as the client saw it. `status` is RocketMQ's SendStatus, or FAILED with the reason in `error`. */
+export interface Sent {
+  body: string
+  status: 'SEND_OK' | 'FLUSH_DISK_TIMEOUT' | 'FLUSH_SLAVE_TIMEOUT' | 'SLAVE_NOT_AVAILABLE' | 'FAILED'
+  ms: number
+  id?: string
+  /** Place in the commit log: what `read` with `view` asks for. */
+  offsetId?: string
+  queueOffset?: number
+  error?: string
+}
+
+/** One message that a broker gave back; `code` is RocketMQ's response code, 0 with a body. */
+export interface ReadBack {
+  code: number
+  /** The id or key that was asked for; not with `pull`. */
+  wanted?: string
+  body?: string
+  queueOffset?: number
+  commitLogOffset?: number
+  error?: string
+}
+
+export interface LoadReport {
+  state: 'started' | 'running' | 'finished'
+  sent: number
+  failed: number
+  /** Acknowledged with another status than SEND_OK: stored, but not on the slave. */
+  notOk: number
+  statuses: string
+  /** Sends over 0.5 s. */
+  slow: number
+  longestMs: number
+  /** Acknowledged and not received (yet): lost, once `finished`. */
+  missing: number
+  duplicated: number
+}
+
+export interface SendOptions {
+  namesrv: string
+  topic: string
+  broker: string
+  /** Body and key of message n are `<prefix>-<n>`. */
+  prefix: string
+  count?: number
+  queue?: number
+  /** Of one send, ms; the client's own default is 3000. */
+  timeout?: number
+}
+
+/** How to read: `view` by offset ids (commit log), `query` by keys (index), `pull` a queue (needs slaveReadEnable on a slave). */
+export type ReadOptions = { address: string; topic: string } & (
+  | { how: 'view' | 'query'; ids: string[] }
+  | { how: 'pull'; queue?: number; offset?: number; count?: number }
+)
+
+export interface LoadOptions {
+  namesrv: string
+  topic: string
+  /** File that gets `<id> <status> <ms>` for every send. */
+  ledger: string
+  threads?: number
+  /** Sends a second in all. */
+  rate?: number
+  retries?: number
+  timeout?: number
+  /** Seconds that messages still under way get at the end. */
+  settle?: number
+}
+
+/** RocketMQ's own Java client of one version. */
+export interface JavaClient {
+  /** Creates a topic on one master and waits for its route. Not named as a broker or cluster: those are system topics. */
+  topic(options: { namesrv: string; address: string; broker: string; topic: string; queues?: number }): Promise<void>
+  send(options: SendOptions): Promise<Sent[]>
+  read(options: ReadOptions): Promise<ReadBack[]>
+  /** Resolves once messages flow. */
+  load(options: LoadOptions): Promise<Load>
+}
+
+export interface Load {
+  /** Stops sending, waits for what is under way, and says what came of it. */
+  finish(): Promise<LoadReport>
+  running: Running
+}
+
+/** Builds the client once a version (Maven for the class path, javac) and keeps it below node_modules/.cache. */
+export async function javaClient(version: string): Promise<JavaClient> {
+  const folder = await built(version)
+  const java = (name: string, options: object) => [
+    ...['-Xmx128m', `-Duser.home=${folder}/home`, `-Drocketmq.client.logRoot=${folder}/home/logs`],
+    ...['-cp', `${folder}/classes:${folder}/lib/*`, 'client.Main', name, ...words(options)],
+  ]
+  const call = async <T>(name: string, options: object) => jsonLines<T>(await mustRun('java', java(name, options)))
+  return {
+    topic: async options => void (await call('topic', options)),
+    send: options => call<Sent>('send', options),
+    read: options => call<ReadBack>('read', options),
+    load: async options => {
+      const running = start('java', java('load', options), { keepStdin: true, timeoutMs: 3_600_000 })
+      await running.until(/"state":"started"/)
+      return { running, finish: () => finish(running) }
+    },
+  }
+}
+
+async function finish(running: Running): Promise<LoadReport> {
+  running.endStdin()
+  const { stdout, stderr } = await running.done
+  const last = jsonLines<LoadReport>(stdout).at(-1)
+  if (last?.state !== 'finished') throw new Error(`the load did not finish:\n${stdout}${stderr}`)
+  return last
+}
+
+function words(options: object): string[] {
+  return Object.entries(options).flatMap(([name, value]) => (value == null ? [] : [`--${name}`, String(value)]))
+}
+
+function jsonLines<T>(text: string): T[] {
+  const lines = text.split('\n').filter(line => line.startsWith('{"'))
+  return lines.map(line => JSON.parse(line) as T)
+}
+
+/** Named by its sources, so that an edit builds anew; complete or absent, because it is renamed into place. */
+async function built(version: string): Promise<string> {
+  const files = filesBelow('test/java', '.java', '.xml')
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(textOf(file))
+  const folder = join(root, `node_modules/.cache/rmqctl-java-client/${version}-${hash.digest('hex').slice(0, 12)}`)
+  if (existsSync(folder)) return folder
+  await mkdir(dirname(folder), { recursive: true })
+  const unfinished = await mkdtemp(`${folder}.`)
+  const sources = files.filter(file => file.endsWith('.java')).map(file => join(root, file))
+  await mustRun('mvn', [
+    ...['-B', '-q', '-f', join(root, 'test/java/pom.xml'), 'dependency:copy-dependencies', '-DincludeScope=runtime'],
+    ...[`-Drocketmq.version=${version}`, `-DoutputDirectory=${unfinished}/lib`],
+  ])
+  await mustRun('javac', ['-nowarn', '-d', `${unfinished}/classes`, '-cp', `${unfinished}/lib/*`, ...sources])
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true })) // somebody else was quicker
+  return folder
+}
