@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2'
 import type { RmqctlError } from '../errors.ts'
-import { type Command, describeCommand } from '../shell/command.ts'
+import { type Command, commandLine, commandWords, describeCommand, type Privilege } from '../shell/command.ts'
 import { collect } from './collect.ts'
 import type { Output, RunOptions } from './connection.ts'
 import { feed } from './feed.ts'
@@ -16,15 +16,30 @@ export interface Exec {
   client: Client
   host: string
   command: Command
-  /** The command as the far shell gets it. */
-  line: string
+  privilege: Privilege
   options: RunOptions
   /** The error for a connection that ended. */
   lost: () => RmqctlError
 }
 
+/**
+ * First of all the program tells its process id, by which a second session can stop it: sshd forwards no signals for root
+ * (session_signal_req needs privilege separation), and sudo's processes are not the login's to kill.
+ */
+const announce = 'echo "rmqctl-pid $$" >&2; cd "$1" || exit; shift; exec "$@"'
+const announced = /^rmqctl-pid (\d+)\n/m
+
 /** Opens a session for the command. Rejects with ssh2's error when the host does not open one. */
-export function openSession({ client, line }: Pick<Exec, 'client' | 'line'>): Promise<ClientChannel> {
+export function openSession({
+  client,
+  command,
+  privilege,
+}: Pick<Exec, 'client' | 'command' | 'privilege'>): Promise<ClientChannel> {
+  const words = ['sh', '-c', announce, 'sh', command.cwd ?? '.', ...commandWords(command, privilege)]
+  return openLine(client, commandLine({ argv: words }, { kind: 'none' }))
+}
+
+function openLine(client: Client, line: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     client.exec(line, (error, channel) => (error == null ? resolve(channel) : reject(error)))
   })
@@ -37,11 +52,11 @@ export async function runSession(channel: ClientChannel, exec: Exec): Promise<Ou
   const stdout = collect(channel, options.onStdout)
   const stderr = collect(channel.stderr)
   let failure: Error | undefined
-  const stopper = stopWhen(channel, exec)
   channel.on('error', () => {}) // the end of the channel says what there is to say
+  const stopper = stopWhen(exec, () => announced.exec(stderr.text())?.[1])
   feed(channel, options.input ?? command.stdin ?? '', error => {
     failure = error
-    sendSignal(exec.client, channel, 'KILL') // before the end of input looks like a whole one
+    stopper.stop('input', 'KILL')
   })
   const end = await endOf(channel, stopper.abandoned)
   stopper.dispose()
@@ -51,7 +66,7 @@ export async function runSession(channel: ClientChannel, exec: Exec): Promise<Ou
   if (stopper.reason() === 'timeout') throw timedOutError(options.timeoutMs ?? 0, text, host)
   if (failure != null) throw sourceError(failure, text, host)
   if (end == null) throw exec.lost()
-  return { ...end, stdout: stdout.text(), stderr: stderr.text() }
+  return { ...end, stdout: stdout.text(), stderr: stderr.text().replace(announced, '') }
 }
 
 interface End {
@@ -68,20 +83,26 @@ function endOf(channel: ClientChannel, abandoned: Promise<void>): Promise<End | 
   })
 }
 
-/** Politely, then hard, then by closing the channel: old sshds know no signals, and sudo's children are not ours to kill. */
-function stopWhen(channel: ClientChannel, { client, options }: Exec) {
+/** Politely, then hard, then by leaving it alone. */
+function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | undefined) {
   const { signal, timeoutMs } = options
-  let reason: 'signal' | 'timeout' | undefined
+  let reason: 'signal' | 'timeout' | 'input' | undefined
   let abandon = () => {}
   const abandoned = new Promise<void>(resolve => {
     abandon = resolve
   })
   const timers: NodeJS.Timeout[] = []
-  const stop = (why: 'signal' | 'timeout') => {
+  const kill = (name: 'TERM' | 'KILL') => {
+    const pid = pidOf()
+    // It has only just been started: a moment later it will have told.
+    if (pid == null) timers.push(setTimeout(() => kill(name), 20))
+    else sendSignal(client, privilege, { pid, name })
+  }
+  const stop = (why: 'signal' | 'timeout' | 'input', first: 'TERM' | 'KILL' = 'TERM') => {
     reason ??= why
-    sendSignal(client, channel, 'TERM')
+    kill(first)
     timers.push(
-      setTimeout(() => sendSignal(client, channel, 'KILL'), graceMs),
+      setTimeout(() => kill('KILL'), graceMs),
       setTimeout(abandon, graceMs + abandonMs),
     )
   }
@@ -91,6 +112,7 @@ function stopWhen(channel: ClientChannel, { client, options }: Exec) {
   if (timeoutMs != null) timers.push(setTimeout(() => stop('timeout'), timeoutMs))
   return {
     abandoned,
+    stop,
     reason: () => reason,
     dispose: () => {
       signal?.removeEventListener('abort', onAbort)
@@ -99,19 +121,13 @@ function stopWhen(channel: ClientChannel, { client, options }: Exec) {
   }
 }
 
-/** ssh2's channel.signal() does nothing once our side of stdin is closed, though the protocol allows it (RFC 4254, 6.9). */
-function sendSignal(client: Client, channel: ClientChannel, name: 'TERM' | 'KILL'): void {
-  const protocol: unknown = Reflect.get(client, '_protocol')
-  const outgoing: unknown = Reflect.get(channel, 'outgoing')
-  if (isSignalling(protocol) && isOpen(outgoing)) protocol.signal(outgoing.id, name)
-  else channel.signal(name)
-}
+/** The group of the process; alone where the login shell did not make it a group's leader. */
+const killScript = 'kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2"'
 
-function isSignalling(value: unknown): value is { signal(channel: number, name: string): void } {
-  return typeof value === 'object' && value != null && 'signal' in value && typeof value.signal === 'function'
-}
-
-function isOpen(value: unknown): value is { id: number } {
-  if (typeof value !== 'object' || value == null || !('id' in value) || !('state' in value)) return false
-  return typeof value.id === 'number' && (value.state === 'open' || value.state === 'eof')
+function sendSignal(client: Client, privilege: Privilege, { pid, name }: { pid: string; name: string }): void {
+  const line = commandLine({ argv: ['sh', '-c', killScript, 'sh', name, pid] }, privilege)
+  openLine(client, line).then(
+    channel => channel.on('error', () => {}).resume(),
+    () => {}, // the connection is gone, and with it the reason to stop anything
+  )
 }

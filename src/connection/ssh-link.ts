@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { RmqctlError } from '../errors.ts'
-import { type Command, commandLine, type Privilege } from '../shell/command.ts'
+import type { Command, Privilege } from '../shell/command.ts'
 import type { Output, RunOptions } from './connection.ts'
 import { interruptedError } from './interrupted.ts'
 import { createSemaphore } from './semaphore.ts'
 import { channelError, lostError } from './ssh-errors.ts'
-import { openSession, runSession } from './ssh-exec.ts'
+import { type Exec, openSession, runSession } from './ssh-exec.ts'
 import type { SshTarget } from './target.ts'
 
 /** Below sshd's default MaxSessions of 10, which others on the same connection may need, too. */
@@ -52,9 +52,9 @@ export class SshLink implements AsyncDisposable {
   /** Runs a command. @throws RmqctlError `unreachable`, `interrupted`, or `failed` when no session can be opened. */
   async run(run: Run): Promise<Output> {
     const { host, command, options } = run
-    const line = commandLine(command, options.plain === true ? { kind: 'none' } : run.privilege)
-    const exec = { client: this.client, host, command, line, options, lost: () => this.lost(host) }
-    const { channel, release } = await this.session(host, line, options.signal)
+    const privilege: Privilege = options.plain === true ? { kind: 'none' } : run.privilege
+    const exec = { client: this.client, host, command, privilege, options, lost: () => this.lost(host) }
+    const { channel, release } = await this.session(exec)
     try {
       return await runSession(channel, exec)
     } finally {
@@ -87,14 +87,16 @@ export class SshLink implements AsyncDisposable {
   }
 
   /** A host may allow fewer sessions than we use: then fewer are used, and this one waits for its turn. */
-  private async session(host: string, line: string, signal?: AbortSignal) {
+  private async session(exec: Exec) {
+    const { host, options } = exec
+    const { signal } = options
     for (;;) {
       const release = await this.sessions.acquire(signal).catch(() => {
         throw interruptedError(signal, host)
       })
       try {
         if (this.isClosed) throw this.lost(host)
-        return { channel: await abortable(openSession({ client: this.client, line }), signal), release }
+        return { channel: await abortable(openSession(exec), signal), release }
       } catch (error) {
         const isCrowded = isOpenFailure(error) && this.sessions.inside() > 1 && !this.isClosed
         if (isCrowded) this.sessions.shrink()
