@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Two tiers: `unit` is quick and needs nothing but Node; `integration` runs real RocketMQ, one file at a time. */
+/** What runs real RocketMQ has the machine for itself: one file at a time, and one attempt. */
+const onReal = {
+  fileParallelism: false,
+  retry: 0,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  globalSetup: ['test/support/build.ts'],
+}
+
+/** `unit` is quick and needs nothing but Node, `integration` is the rest of CI, `long` runs only by `npm run test:long`. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,15 +21,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...onReal } },
+      { test: { name: 'long', include: ['test/long/**/*.test.ts'], ...onReal, testTimeout: 3_600_000 } },
     ],
   },
 })
