@@ -84,13 +84,15 @@ function instanceScript({ dir, config, as }: InstanceProcess, text: string, ...m
 
 // Redirecting the background job itself matters: a job that keeps the channel's stdout keeps the SSH channel open.
 const startText = `
-if pid=$(live_pid); then echo "running $pid"; exit 0; fi
 cd "$dir" || exit 1
+# Two starts at once take turns; the second finds the first one's process.
+if command -v flock >/dev/null 2>&1; then exec 8>> .starting && flock 8; fi
+if pid=$(live_pid); then echo "running $pid"; exit 0; fi
 rm -f pid exit || exit 1
 supervise='trap "" HUP; sh "$1/launch.sh"; echo $? > "$1/exit.new"; mv -f "$1/exit.new" "$1/exit"'
 detach=setsid
 command -v setsid >/dev/null 2>&1 || detach=nohup
-$detach sh -c "$supervise" rmqctl "$dir" </dev/null >/dev/null 2>&1 &
+$detach sh -c "$supervise" rmqctl "$dir" </dev/null >/dev/null 2>&1 8>&- &
 tries=0
 until [ -f pid ] || [ -f exit ]; do
   tries=$((tries + 1))
@@ -110,6 +112,7 @@ const stopText = `
 limit=$3
 if ! pid=$(live_pid); then echo "not running"; exit 0; fi
 started=$(start_of "$pid")
+[ -n "$started" ] || { echo "stopped"; exit 0; }
 there() { [ "$(start_of "$pid")" = "$started" ]; }
 begin=$(date +%s)
 said=0
@@ -121,7 +124,7 @@ wait_for_end() {
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
-kill -TERM "$pid" || exit 1
+kill -TERM "$pid" || ! there || exit 1
 if ! wait_for_end "$limit"; then
   if [ "$4" != kill ]; then echo "still running after $limit s: $pid" >&2; exit 124; fi
   kill -KILL "$pid"

@@ -1,0 +1,85 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from '../../src/shell/command.ts'
+
+/** The shells of this machine that a host may have as /bin/sh. */
+export const shells: [name: string, argv: string[]][] = [['sh', ['sh']] as [string, string[]]]
+  .concat(isThere('busybox') ? [['busybox sh', ['busybox', 'sh']]] : [])
+  .concat(isThere('bash') ? [['bash --posix', ['bash', '--posix']]] : [])
+
+export const me = userInfo().username
+
+export interface Ran {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs a script command under a given shell and waits until nothing of it holds its output any more. */
+export function runIn(shell: string[], { argv, stdin }: Command, env: Record<string, string> = {}): Ran {
+  const result = spawnSync(shell[0]!, [...shell.slice(1), ...argv.slice(1)], {
+    input: stdin,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  })
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr }
+}
+
+/** The same without waiting in line: for two at once. */
+export function runBeside(shell: string[], { argv, stdin }: Command): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(shell[0]!, [...shell.slice(1), ...argv.slice(1)], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const ran: Ran = { code: null, stdout: '', stderr: '' }
+    child.stdout.setEncoding('utf8').on('data', text => (ran.stdout += text))
+    child.stderr.setEncoding('utf8').on('data', text => (ran.stderr += text))
+    child.on('error', reject).on('close', code => resolve({ ...ran, code }))
+    child.stdin.end(stdin)
+  })
+}
+
+/** A folder for one test, deleted by its disposal. */
+export function temporaryFolder(): { path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'rmqctl-test-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+const tools = 'base64 cat chmod chown cmp dd grep id ls mkdir mv rm sed stat tail tr ln flock readlink'.split(' ')
+
+/** A folder with traps in the place of the outside tools, for `killedAt`. */
+export function trapFolder(folder: string): string {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  for (const tool of tools) {
+    const real = execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim()
+    writeFileSync(join(bin, tool), trapText(real, join(folder, 'calls')), { mode: 0o755 })
+  }
+  return bin
+}
+
+function trapText(real: string, calls: string): string {
+  return `#!/bin/sh
+read -r count < ${calls}
+count=$((count + 1))
+echo $count > ${calls}
+if [ $count -lt $((($KILL_AT + 1) / 2)) ]; then exec ${real} "$@"; fi
+[ $(($KILL_AT % 2)) = 1 ] || ${real} "$@"
+kill -9 0
+`
+}
+
+/**
+ * Runs a program whose whole process group dies by SIGKILL at its `nth` half call of an outside tool: before (odd) or after
+ * (even) that tool did its work, as a cut connection or a power switch would. True when it died, false when it had ended before.
+ */
+export function killedAt(nth: number, bin: string, { argv, stdin = '' }: { argv: string[]; stdin?: string }): boolean {
+  writeFileSync(join(bin, '../calls'), '0\n')
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, KILL_AT: String(nth) }
+  const result = spawnSync('setsid', ['-w', ...argv], { input: stdin, env })
+  return result.signal != null || result.status === 137
+}
+
+function isThere(program: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+}
