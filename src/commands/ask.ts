@@ -1,9 +1,11 @@
 import { RmqctlError } from '../errors.ts'
-import type { Io } from './context.ts'
+import type { Io } from './io.ts'
 import type { GlobalOptions } from './options.ts'
 
 /** Questions (cli.md, "Asking"). Nothing ever waits for an answer where there is no terminal. */
 export interface Ask {
+  /** Somebody is there to answer. */
+  readonly canAsk: boolean
   /**
    * Goes on after a yes or with --yes.
    * @throws RmqctlError `input` naming --yes where nobody can answer, `failed` after a no.
@@ -43,6 +45,7 @@ export function createAsk({ io, options, signal, pause }: AskOptions): Ask {
     }
   }
   return {
+    canAsk,
     confirm: async question => {
       if (options.yes) return
       if (!canAsk) throw nobodyThere(question, 'add --yes to answer yes')

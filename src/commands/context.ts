@@ -7,18 +7,8 @@ import { speaksUnicode } from '../report/symbols.ts'
 import { createReporter } from '../report/views.ts'
 import { type Home, homeOf } from '../store/home.ts'
 import { type Ask, createAsk } from './ask.ts'
+import type { Env, Io } from './io.ts'
 import type { GlobalOptions } from './options.ts'
-
-export type Env = Record<string, string | undefined>
-
-/** What the process was given. main.ts passes the real one, tests their own. */
-export interface Io {
-  env: Env
-  cwd: string
-  stdin: NodeJS.ReadStream
-  stdout: NodeJS.WriteStream
-  stderr: NodeJS.WriteStream
-}
 
 /** All that a verb may use of the world around it, beside its options. */
 export interface Context {

@@ -1,0 +1,160 @@
+import type {
+  ClusterChoice,
+  DestroyOptions,
+  DownOptions,
+  InstancesOptions,
+  PlanOptions,
+  RenderOptions,
+  UpOptions,
+} from '../commands/options.ts'
+import { RmqctlError } from '../errors.ts'
+import { resolveCluster } from './options.ts'
+import type { Cli, Load } from './runner.ts'
+import { verb, withCluster } from './verb.ts'
+
+interface UpFlags extends ClusterChoice {
+  dryRun?: boolean
+  fix?: boolean
+  name?: string
+  rocketmq?: string
+  newStore?: string[]
+  json?: boolean
+  exitCode?: boolean
+}
+
+export function declareUp({ program, run, env }: Cli, load: Load<UpOptions>): void {
+  const command = verb(program, {
+    usage: 'up [topology]',
+    summary: 'bring the cluster to what the topology says: creates, changes, repairs, resumes',
+    group: 'bring',
+    examples: ['rmqctl up 2m-2s-sync', 'rmqctl up trade.yaml --hosts A=root@10.0.0.11,B=root@10.0.0.12'],
+    details: 'Where its hosts were never bound it runs on this machine. Running it again does only what is missing.',
+  })
+  withUp(withCluster(command))
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--fix', 'do what the checks would tell you to do: install a Java, for example')
+    .action((topology: string | undefined, flags: UpFlags) =>
+      run({ name: 'up', changes: true, json: flags.json }, command, async context =>
+        (await load())(upOptions(topology, flags, env), context),
+      ),
+    )
+}
+
+export function declarePlan({ program, run, env }: Cli, load: Load<PlanOptions>): void {
+  const command = verb(program, {
+    usage: 'plan [topology]',
+    summary: 'say what up would do',
+    group: 'look',
+    examples: ['rmqctl plan trade.yaml', 'rmqctl plan trade.yaml --exit-code --json'],
+  })
+  withUp(withCluster(command))
+    .option('--exit-code', 'exit with 6 when there is something to do')
+    .action((topology: string | undefined, flags: UpFlags) =>
+      run({ name: 'plan', json: flags.json }, command, async context =>
+        (await load())({ ...upOptions(topology, flags, env), exitCode: flags.exitCode ?? false }, context),
+      ),
+    )
+}
+
+export function declareRender({ program, run, env }: Cli, load: Load<RenderOptions>): void {
+  const command = verb(program, {
+    usage: 'render [topology]',
+    summary: 'write every file that up would write, into a folder here; no host is touched',
+    group: 'prepare',
+    examples: ['rmqctl render 2m-2s-sync -o rendered'],
+  })
+  withCluster(command)
+    .requiredOption('-o, --out <folder>', 'where to write')
+    .option('--rocketmq <version>', 'this version instead of the one in the topology')
+    .option('--name <name>', "the cluster's name, instead of the topology's")
+    .action((topology: string | undefined, flags: UpFlags & { out: string }) =>
+      run({ name: 'render' }, command, async context => {
+        const { out, name, rocketmq } = flags
+        return (await load())({ ...chosen(topology, flags, env), out, name, rocketmq }, context)
+      }),
+    )
+}
+
+export function declareDown({ program, run, env }: Cli, load: Load<DownOptions>): void {
+  const command = verb(program, {
+    usage: 'down',
+    summary: 'stop all of it in the safe order; data stays',
+    group: 'bring',
+    examples: ['rmqctl down', 'rmqctl down --cluster trade --yes'],
+  })
+  withCluster(command).action((flags: ClusterChoice) =>
+    run({ name: 'down', changes: true }, command, async context => (await load())(resolveCluster(flags, env), context)),
+  )
+}
+
+export function declareDestroy({ program, run, env }: Cli, load: Load<DestroyOptions>): void {
+  const command = verb(program, {
+    usage: 'destroy',
+    summary: 'stop it and delete all that rmqctl put there; messages only with --data',
+    group: 'bring',
+    examples: ['rmqctl destroy', 'rmqctl destroy --data --confirm trade'],
+  })
+  withCluster(command)
+    .option('--data', 'delete the messages too; asks for the name of the cluster')
+    .option('--confirm <name>', 'the name of the cluster, where there is no terminal to type it')
+    .action((flags: ClusterChoice & { data?: boolean; confirm?: string }) =>
+      run({ name: 'destroy', changes: true }, command, async context =>
+        (await load())({ ...resolveCluster(flags, env), data: flags.data ?? false, confirm: flags.confirm }, context),
+      ),
+    )
+}
+
+const processVerbs = {
+  start: { summary: 'start the same processes again, nothing else changed', example: 'rmqctl start broker-a' },
+  stop: { summary: 'stop processes, nothing else changed', example: 'rmqctl stop broker-a-s' },
+  restart: { summary: 'restart processes, one after the other', example: 'rmqctl restart group/broker-a' },
+}
+
+/** start, stop, restart: the same declaration three times. */
+export function declareProcessVerb(
+  { program, run, env }: Cli,
+  name: keyof typeof processVerbs,
+  load: Load<InstancesOptions>,
+): void {
+  const { summary, example } = processVerbs[name]
+  const command = verb(program, { usage: `${name} [instance...]`, summary, group: 'bring', examples: [example] })
+  withCluster(command).action((instances: string[], flags: ClusterChoice) =>
+    run({ name, changes: true }, command, async context =>
+      (await load())({ ...resolveCluster(flags, env), instances }, context),
+    ),
+  )
+}
+
+function withUp(command: ReturnType<typeof withCluster>) {
+  return command
+    .option('--rocketmq <version>', 'this version instead of the one in the topology')
+    .option('--name <name>', "the cluster's name, instead of the topology's")
+    .option('--new-store <instance>', 'let an instance begin with an empty store though it once had one', collect)
+    .option('--json', 'print one JSON document')
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}
+
+function upOptions(topology: string | undefined, flags: UpFlags, env: Cli['env']): UpOptions {
+  return {
+    ...chosen(topology, flags, env),
+    dryRun: flags.dryRun ?? false,
+    fix: flags.fix ?? false,
+    name: flags.name,
+    rocketmq: flags.rocketmq,
+    newStore: flags.newStore ?? [],
+    json: flags.json ?? false,
+  }
+}
+
+/** The topology may be given as a word or with -f, not both. */
+function chosen(topology: string | undefined, flags: ClusterChoice, env: Cli['env']): ClusterChoice {
+  if (topology != null && flags.topology != null) {
+    throw new RmqctlError('input', `two topologies are given: ${topology} and ${flags.topology}`, {
+      hint: 'say one of them',
+    })
+  }
+  return resolveCluster({ ...flags, topology: topology ?? flags.topology }, env)
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import type { Cli } from './runner.ts'
+import { withEverywhere } from './verb.ts'
+import { declareVerbs } from './verbs.ts'
+
+export interface ProgramOptions extends Omit<Cli, 'program'> {
+  write: (text: string) => void
+  /** Columns for help. */
+  columns?: number
+}
+
+/** The command line as commander knows it: every verb, nothing loaded. Usage errors throw instead of ending the process. */
+export function buildProgram({ write, columns, ...cli }: ProgramOptions): Command {
+  const program = new Command('rmqctl')
+    .description('Deploy, prove and operate Apache RocketMQ clusters: one YAML file, one command.')
+    .usage('<verb> [options]')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => Math.min(columns ?? 100, 120) })
+    .configureHelp({ commandUsage: command => usageOf(command), subcommandTerm: command => termOf(command) })
+  withEverywhere(program).version(version(), '-V, --version', 'print the version')
+  program.addHelpText('after', '\nBegin with: rmqctl up 2m-2s-sync        Help for a verb: rmqctl up --help')
+  declareVerbs({ ...cli, program })
+  return program
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+function usageOf(command: Command): string {
+  const names: string[] = []
+  for (let each: Command | null = command; each != null; each = each.parent) names.unshift(each.name())
+  return `${names.join(' ')} ${command.usage()}`
+}
+
+/** `up [topology]` instead of `up [options] [topology]`: every verb has options. */
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map(argument => {
+    const name = argument.variadic ? `${argument.name()}...` : argument.name()
+    return argument.required ? `<${name}>` : `[${name}]`
+  })
+  return [command.name(), ...args].join(' ')
+}

@@ -1,0 +1,51 @@
+import { CommanderError } from 'commander'
+import { exitCodeOf, RmqctlError } from '../errors.ts'
+import { printError } from './print.ts'
+import { buildProgram } from './program.ts'
+import { type Edge, runVerb } from './run-verb.ts'
+import { usageError } from './usage-error.ts'
+
+/** The whole command line: `argv` without node and script. Returns the exit code; ends no process. */
+export async function runCli(argv: string[], edge: Edge): Promise<number> {
+  const { words, rest } = splitAtDashes(argv)
+  let exitCode = 0
+  const program = buildProgram({
+    rest,
+    env: edge.env,
+    columns: edge.stdout.columns,
+    write: text => edge.stdout.write(text),
+    run: async (verb, command, call) => {
+      if (rest != null && !takesRest.has(verb.name)) {
+        throw new RmqctlError('input', `${verb.name} takes no words after --`, { hint: `rmqctl ${verb.name} --help` })
+      }
+      exitCode = await runVerb({ verb, command, call }, edge)
+    },
+  })
+  try {
+    if (words[0] === '__complete') return await printCompletions(rest ?? [], edge)
+    if (words.length === 0)
+      throw new RmqctlError('input', 'which verb?', { hint: 'rmqctl --help\nrmqctl up 2m-2s-sync' })
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const told = error instanceof CommanderError ? usageError(error, words, program) : error
+    printError(told, edge)
+    return exitCodeOf(told)
+  }
+
+  async function printCompletions(line: string[], { env, stdout }: Edge): Promise<number> {
+    const { complete } = await import('./complete.ts')
+    const found = await complete(program, line, env)
+    stdout.write(found.map(word => `${word}\n`).join(''))
+    return 0
+  }
+}
+
+const takesRest = new Set(['exec', 'mqadmin'])
+
+// commander forgets where `--` stood, and `exec -- ls` is not `exec ls`.
+function splitAtDashes(argv: string[]): { words: string[]; rest: string[] | undefined } {
+  const at = argv.indexOf('--')
+  return at < 0 ? { words: argv, rest: undefined } : { words: argv.slice(0, at), rest: argv.slice(at + 1) }
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander'
+import type { Context } from '../commands/context.ts'
+import type { Io } from '../commands/io.ts'
+import type { GlobalOptions } from '../commands/options.ts'
+import type { Result } from '../commands/result.ts'
+import { RmqctlError } from '../errors.ts'
+import type { Reporter } from '../report/reporter.ts'
+import { resolveOptions } from './options.ts'
+import { type Ending, printEnding } from './print.ts'
+import type { Verb } from './runner.ts'
+
+export interface Edge extends Io {
+  /** The first Ctrl-C, SIGTERM or SIGHUP; its reason is the RmqctlError that says so. */
+  interrupted: AbortSignal
+  /** Nobody reads standard output any more. */
+  unread: AbortSignal
+}
+
+/** One verb from its options to its exit code. Never throws for what the verb throws: that is printed. */
+export async function runVerb(
+  { verb, command, call }: { verb: Verb; command: Command; call: (context: Context) => Promise<Result> },
+  edge: Edge,
+): Promise<number> {
+  const options = await globalOptions(command, edge)
+  const stop = stopSignal(verb, options, edge)
+  const { openContext } = await import('../commands/context.ts')
+  const { context, reporter } = openContext({ io: edge, options, signal: stop.signal })
+  announceInterrupt(verb, edge.interrupted, reporter)
+  const ending: Ending = { verb, options }
+  try {
+    ending.result = await call(context)
+  } catch (error) {
+    ending.error = causeOf(error, stop.signal)
+  }
+  stop.clear()
+  await reporter.end()
+  if (edge.unread.aborted && !verb.changes) return 0
+  return printEnding(ending, edge)
+}
+
+async function globalOptions(command: Command, { env, stderr }: Edge): Promise<GlobalOptions> {
+  const { homeOf } = await import('../store/home.ts')
+  const { readSettings } = await import('../store/settings.ts')
+  // A broken settings file must not stand in the way of the verb that repairs it.
+  const isConfig = command.parent?.name() === 'config'
+  const settings = await readSettings(homeOf(env)).catch(error => {
+    if (isConfig) return {}
+    throw error
+  })
+  const canDraw =
+    stderr.isTTY === true && env.TERM !== 'dumb' && (env.CI == null || env.CI === '' || env.CI === 'false')
+  return resolveOptions({ flags: command.optsWithGlobals(), env, settings, canDraw })
+}
+
+/** What ends the verb early: a signal, --timeout, and for verbs that only read a reader who went away. */
+function stopSignal(verb: Verb, options: GlobalOptions, edge: Edge) {
+  const late = new AbortController()
+  const { timeoutMs } = options
+  const timer =
+    timeoutMs == null ? undefined : setTimeout(() => late.abort(tooLate(verb)), Math.min(timeoutMs, 2 ** 31 - 1))
+  const signals = [edge.interrupted, late.signal, ...(verb.changes ? [] : [edge.unread])]
+  return { signal: AbortSignal.any(signals), clear: () => clearTimeout(timer) }
+}
+
+function tooLate(verb: Verb): RmqctlError {
+  const hint = verb.changes ? `rmqctl ${verb.name} goes on from here` : undefined
+  return new RmqctlError('failed', `${verb.name} did not end within --timeout`, { hint })
+}
+
+function announceInterrupt({ name, changes }: Verb, interrupted: AbortSignal, reporter: Reporter): void {
+  if (!changes) return
+  const text = `stopping: nothing new is begun, what is under way ends within 30 s; rmqctl ${name} goes on from there. Once more to quit at once.`
+  interrupted.addEventListener('abort', () => reporter.emit({ type: 'note', level: 'warning', text }), { once: true })
+}
+
+/** After a stop the reason counts, whatever the verb says came of it; its own words go first where they tell more. */
+function causeOf(error: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted) return error
+  const { reason } = signal
+  if (!(reason instanceof RmqctlError) || !(error instanceof RmqctlError)) return reason ?? error
+  if (error.code !== 'interrupted' && error.code !== 'failed') return error
+  return new RmqctlError(reason.code, error.message, { ...error.details, signal: reason.details.signal })
+}

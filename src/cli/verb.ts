@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander'
+
+export interface VerbText {
+  /** With its arguments, as commander writes them: "logs [instance...]". */
+  usage: string
+  /** One line. */
+  summary: string
+  group: keyof typeof groups
+  /** Command lines that work as they stand. */
+  examples: string[]
+  /** What else is good to know. */
+  details?: string
+}
+
+export const groups = {
+  bring: 'Bring a cluster up and down:',
+  look: 'Look:',
+  prepare: 'Prepare:',
+  here: 'On this machine:',
+} as const
+
+/** Declares a verb with its one line and its examples. */
+export function verb(parent: Command, { usage, summary, group, examples, details }: VerbText): Command {
+  const shown = examples.map(example => `  ${example}`).join('\n')
+  return parent
+    .command(usage)
+    .summary(summary)
+    .description(details == null ? `${capital(summary)}.` : `${capital(summary)}.\n\n${details}`)
+    .helpGroup(groups[group])
+    .addHelpText(
+      'after',
+      `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${shown}\n\nOptions of every verb: rmqctl --help`,
+    )
+}
+
+/** --cluster, -f, --hosts and --inventory, for verbs that are about one cluster. `short` is false where -f means something else. */
+export function withCluster(command: Command, { short = true } = {}): Command {
+  return command
+    .option('--cluster <name>', 'the cluster, by the name that this machine knows')
+    .option(
+      `${short ? '-f, ' : ''}--topology <file>`,
+      "the cluster, by its topology: a file, or a shipped topology's name",
+    )
+    .option('--hosts <list>', 'where its hosts are: A=root@10.0.0.11,B=10.0.0.12, or by position')
+    .option('--inventory <file>', 'where its hosts are: INI, [hosts], one "A = user@address:port" a line')
+}
+
+/** The options of every verb, told in `rmqctl --help`. They may stand before or after the verb. */
+export function withEverywhere(program: Command): Command {
+  const repeated = (value: string, before: string[] = []) => [...before, value]
+  return program
+    .optionsGroup('Everywhere, before or after the verb:')
+    .addOption(
+      new Option('--only <selectors>', 'only these: broker-a, group/broker-a, host/A, role/slave, broker-*').argParser(
+        repeated,
+      ),
+    )
+    .option('--release <source>', 'RocketMQ from a zip, tar.gz, folder, maven:VERSION, or home:/path on the hosts')
+    .addOption(
+      new Option('--output <mode>', 'tree (terminals), lines (pipes, CI) or json').choices(['tree', 'lines', 'json']),
+    )
+    .option('--concurrency <n>', 'hosts at once (default: 32)')
+    .option('--user <name>', 'login user, whatever inventory and topology say')
+    .option('--identity <file>', 'private key, whatever inventory and topology say')
+    .addOption(
+      new Option(
+        '--host-key <policy>',
+        'unknown host keys: strict refuses, accept-new notes them (default: strict)',
+      ).choices(['strict', 'accept-new']),
+    )
+    .option('--lock-wait <duration>', 'wait for somebody else to finish: 5m (default: not at all)')
+    .option('--timeout <duration>', 'stop the run after so long, as Ctrl-C would')
+    .addOption(new Option('--skip <checks>', 'leave these checks out').argParser(repeated))
+    .option('--force', 'go on where a guard says no')
+    .option('--yes', 'answer every question with yes')
+    .option('--verbose', 'say more')
+    .helpOption('-h, --help', 'print help for rmqctl, or for the verb')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
