@@ -44,7 +44,8 @@ export interface BrokerView {
 
 export type ReplicationView =
   | { state: 'in-sync'; lagBytes: 0 }
-  | { state: 'behind'; lagBytes: number }
+  /** `why` where it is not simply the lag: not acknowledged yet, not dispatched. */
+  | { state: 'behind'; lagBytes: number; why?: string }
   | { state: 'disconnected'; lagBytes: number | null; why: string }
   /** The slave has what its master has not (rocketmq-facts 11.1). */
   | { state: 'diverged'; aheadBytes: number }

@@ -1,0 +1,31 @@
+import type { Duplex } from 'node:stream'
+import { RemotingClient } from '../remoting/client.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+
+/** Opens a byte stream to a port of an instance, from here or through its host. */
+export type DialInstance = (instance: DeployedInstance, port: number, signal: AbortSignal) => Promise<Duplex>
+
+/** Clients of a deployment's instances, made on first use and kept: a probe that is repeated does not dial again. */
+export class RemotingPool implements AsyncDisposable {
+  readonly #dial: DialInstance
+  readonly #clients = new Map<string, RemotingClient>()
+
+  constructor(dial: DialInstance) {
+    this.#dial = dial
+  }
+
+  client(instance: DeployedInstance): RemotingClient {
+    const { listen } = instance.ports
+    const key = `${instance.host} ${listen}`
+    const known = this.#clients.get(key)
+    if (known != null) return known
+    const client = new RemotingClient(signal => this.#dial(instance, listen, signal))
+    this.#clients.set(key, client)
+    return client
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#clients.values()].map(client => client[Symbol.asyncDispose]()))
+    this.#clients.clear()
+  }
+}

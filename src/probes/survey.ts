@@ -1,0 +1,92 @@
+import type { Answer } from '../remoting/answer.ts'
+import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
+import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
+import { getTopicRoute } from '../remoting/requests/topic-route.ts'
+import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
+import type { Asking } from './asking.ts'
+import { instanceOf } from './deployed-instance.ts'
+import { registeredAt } from './registration.ts'
+import { judgeReplication } from './replication.ts'
+import { sampleGroup } from './sample-group.ts'
+import type { BrokerView, ClusterView, NameserverView } from './view.ts'
+
+/**
+ * Asks every NameServer and every broker at once, and tells what they say. One that does not answer is part of the view.
+ * @throws RmqctlError `interrupted` when the signal fires.
+ */
+export async function survey(asking: Asking): Promise<ClusterView> {
+  const at = Date.now()
+  const [nameservers, groups] = await Promise.all([
+    surveyNameservers(asking),
+    Promise.all(asking.deployment.groups.map(group => surveyGroup(group, asking))),
+  ])
+  const brokers = groups.flat().map(broker => ({
+    ...broker,
+    registered: registeredAt(instanceOf(asking.deployment, broker.instance), asking.deployment, nameservers),
+  }))
+  return { at, nameservers, brokers }
+}
+
+/** Asks every NameServer for its table, and for the permission of each group's own topic. */
+export function surveyNameservers(asking: Asking): Promise<NameserverView[]> {
+  const { instances } = asking.deployment
+  const nameservers = instances.filter(instance => instance.role === 'namesrv')
+  return Promise.all(nameservers.map(nameserver => surveyNameserver(nameserver, asking)))
+}
+
+async function surveyNameserver(nameserver: DeployedInstance, asking: Asking): Promise<NameserverView> {
+  const [view, permissions] = await Promise.all([askTable(nameserver, asking), askPermissions(nameserver, asking)])
+  return { ...view, permissions }
+}
+
+/** Asks one NameServer for its table alone. */
+export async function askTable(nameserver: DeployedInstance, asking: Asking): Promise<NameserverView> {
+  const answer = await asking.pool.client(nameserver).call(getClusterInfo, undefined, asking)
+  const view = { instance: nameserver.id, permissions: {} }
+  return answer.ok ? { ...view, table: answer.value } : { ...view, error: answer.failure.text }
+}
+
+/** The broker makes a topic of its own name; its permission shows a wipe that was left behind (rocketmq-facts 11.3). */
+async function askPermissions(nameserver: DeployedInstance, asking: Asking): Promise<Record<string, number>> {
+  const client = asking.pool.client(nameserver)
+  const found = await Promise.all(
+    asking.deployment.groups.map(async ({ name }) => {
+      const route = await client.call(getTopicRoute, { topic: name }, asking)
+      const queue = route.ok ? route.value?.find(one => one.broker === name) : undefined
+      return queue == null ? [] : [[name, queue.permission] as const]
+    }),
+  )
+  return Object.fromEntries(found.flat())
+}
+
+/** A group's master and slaves; `registered` is left empty, since it is the NameServers' to tell. */
+export async function surveyGroup(group: DeployedGroup, asking: Asking): Promise<BrokerView[]> {
+  const { sample, answers } = await sampleGroup(group, asking)
+  return [...answers].map(([id, { runtime }]) => {
+    const slave = sample.slaves.find(one => one.instance === id)
+    return {
+      ...brokerView(instanceOf(asking.deployment, id), runtime),
+      ...(slave == null ? {} : { replication: judgeReplication(slave, sample) }),
+    }
+  })
+}
+
+/** What a broker says about itself, as `status` shows it. */
+export function brokerView(broker: DeployedInstance, runtime: Answer<RuntimeInfo>): BrokerView {
+  const known = { instance: broker.id, role: broker.role, registered: [] }
+  if (!runtime.ok) return { ...known, answers: false, error: runtime.failure.text }
+  const { version, bootTimestamp, putTps, getTps, maxOffset, minOffset, dispatchBehindBytes, diskUsedRatio } =
+    runtime.value
+  return {
+    ...known,
+    answers: true,
+    version,
+    bootTimestamp,
+    putTps,
+    getTps,
+    maxOffset,
+    minOffset,
+    dispatchBehindBytes,
+    ...(diskUsedRatio == null ? {} : { diskUsedRatio }),
+  }
+}

@@ -1,0 +1,68 @@
+import type { Probe } from '../components/component.ts'
+import { assertNever } from '../errors.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { instanceOf } from './deployed-instance.ts'
+import { missingRegistrations } from './registration.ts'
+import type { BrokerView, ClusterView, ReplicationView } from './view.ts'
+
+/** Whether a probe's claim holds; `why` is a sentence that names what is missing and where. */
+export type Verdict = { holds: true } | { holds: false; why: string }
+
+/** The probes that the network answers; `booted` is answered from the process's own output. */
+export type NetworkProbe = Exclude<Probe, { kind: 'booted' }>
+
+/** Judges a probe by what was seen; a view that is only of the instances the probe is about is enough. */
+export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omit<ClusterView, 'at'>): Verdict {
+  const instance = instanceOf(deployment, probe.instance)
+  switch (probe.kind) {
+    case 'answers':
+      return answers(instance, view)
+    case 'registered':
+      return holdsUnless(missingRegistrations(instance, deployment, view.nameservers))
+    case 'in-sync':
+      return inSync(instance, deployment, brokerIn(view, instance.id))
+    default:
+      return assertNever(probe)
+  }
+}
+
+function answers(instance: DeployedInstance, view: Omit<ClusterView, 'at'>): Verdict {
+  const nameserver = view.nameservers.find(one => one.instance === instance.id)
+  const broker = brokerIn(view, instance.id)
+  if (nameserver?.table != null || broker?.answers === true) return { holds: true }
+  const error = nameserver?.error ?? broker?.error ?? 'not asked'
+  return { holds: false, why: `${instance.id} (${instance.address}) does not answer: ${error}` }
+}
+
+function inSync(slave: DeployedInstance, deployment: Deployment, view: BrokerView | undefined): Verdict {
+  if (view?.replication?.state === 'in-sync') return { holds: true }
+  const master = deployment.groups.find(group => group.name === slave.group)?.master ?? 'its master'
+  return { holds: false, why: replicationText(slave.id, master, view?.replication) }
+}
+
+/** A sentence for a slave's replication that is not in sync. */
+function replicationText(slave: string, master: string, replication: ReplicationView | undefined): string {
+  if (replication == null) return `${slave} was not asked`
+  switch (replication.state) {
+    case 'in-sync':
+      return `${slave} is in sync`
+    case 'behind':
+      return `${slave} is ${replication.lagBytes} bytes behind ${master}${replication.why == null ? '' : `: ${replication.why}`}`
+    case 'disconnected':
+      return `${slave} is not connected to ${master}: ${replication.why}`
+    case 'diverged':
+      return `${slave} has diverged: it has ${replication.aheadBytes} bytes that ${master} does not have`
+    case 'unknown':
+      return `whether ${slave} is in sync with ${master} is not known: ${replication.why}`
+    default:
+      return assertNever(replication)
+  }
+}
+
+function brokerIn(view: Omit<ClusterView, 'at'>, id: string): BrokerView | undefined {
+  return view.brokers.find(broker => broker.instance === id)
+}
+
+function holdsUnless(missing: string[]): Verdict {
+  return missing.length === 0 ? { holds: true } : { holds: false, why: missing.join('; ') }
+}
