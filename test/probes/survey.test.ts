@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import type { Asking } from '../../src/probes/asking.ts'
+import { check } from '../../src/probes/check.ts'
+import { nudge } from '../../src/probes/nudge.ts'
+import { RemotingPool } from '../../src/probes/remoting-pool.ts'
+import { survey } from '../../src/probes/survey.ts'
+import type { NetworkProbe, Verdict } from '../../src/probes/verdict.ts'
+import { capturedFiles } from '../remoting/fixtures.ts'
+import { labDeployment } from './deployment.ts'
+import { masterScript, namesrvScript, replay, type Script, slaveScript } from './replay.ts'
+
+const healthy = { 'namesrv-1': namesrvScript, 'broker-a': masterScript, 'broker-a-s': slaveScript }
+const newest = capturedFiles.find(file => file.name === '5.5.0')!
+const oldest = capturedFiles.find(file => file.name === '4.9.7')!
+
+describe.each(capturedFiles)('against the recorded answers of $name', file => {
+  const rocketmq = file.name.replace('-binary', '')
+
+  it('a survey sees registrations, permissions, offsets and replication', async () => {
+    await using servers = await replay(file, healthy)
+    await using pool = new RemotingPool(servers.dial)
+    const view = await survey({
+      deployment: labDeployment(rocketmq),
+      pool,
+      haConnections: async () => ['127.0.0.1:40000'],
+    })
+    expect(view.nameservers).toMatchObject([{ instance: 'namesrv-1', permissions: { 'broker-a': 7 } }])
+    const known = { answers: true, version: rocketmq, registered: ['namesrv-1'], minOffset: 0, dispatchBehindBytes: 0 }
+    expect(view.brokers).toMatchObject([
+      { instance: 'broker-a', role: 'master', ...known },
+      { instance: 'broker-a-s', role: 'slave', ...known, replication: { state: 'in-sync', lagBytes: 0 } },
+    ])
+    expect(view.brokers[0]).not.toHaveProperty('replication')
+  })
+
+  it('samples the master before and after its slaves', async () => {
+    await using servers = await replay(file, healthy)
+    await using pool = new RemotingPool(servers.dial)
+    await check({ kind: 'in-sync', instance: 'broker-a-s' }, { deployment: labDeployment(rocketmq), pool })
+    const order = servers.asked.map(one => one.split(' ')[0])
+    expect(order.indexOf('broker-a-s')).toBeGreaterThan(order.indexOf('broker-a'))
+    expect(order.lastIndexOf('broker-a')).toBeGreaterThan(order.lastIndexOf('broker-a-s'))
+    expect(servers.asked.some(one => one.endsWith(' 907'))).toBe(!rocketmq.startsWith('4.'))
+  })
+})
+
+describe('what does not answer is part of the view', () => {
+  it('each by name and with its reason', async () => {
+    await using servers = await replay(newest, { 'namesrv-1': namesrvScript, 'broker-a': {} })
+    await using pool = new RemotingPool(servers.dial)
+    const view = await survey({ deployment: labDeployment('5.5.0', 2), pool, timeoutMs: 100 })
+    expect(view.nameservers[1]).toEqual({ instance: 'namesrv-2', error: 'connection refused', permissions: {} })
+    expect(view.brokers).toMatchObject([
+      { instance: 'broker-a', answers: false, error: 'no answer in 100 ms', registered: ['namesrv-1'] },
+      { instance: 'broker-a-s', answers: false, error: 'connection refused', replication: { state: 'disconnected' } },
+    ])
+  })
+
+  it('an interrupt is none of that: it is thrown', async () => {
+    await using servers = await replay(newest, { 'namesrv-1': {}, 'broker-a': {}, 'broker-a-s': {} })
+    await using pool = new RemotingPool(servers.dial)
+    const signal = AbortSignal.timeout(20)
+    await expect(survey({ deployment: labDeployment('5.5.0'), pool, signal })).rejects.toMatchObject({
+      code: 'interrupted',
+    })
+  })
+})
+
+interface CheckCase {
+  title: string
+  probe: NetworkProbe
+  scripts?: Record<string, Script>
+  asking?: Partial<Asking>
+  expected: Verdict
+}
+
+const no = (why: string): Verdict => ({ holds: false, why })
+const yes: Verdict = { holds: true }
+
+const cases: CheckCase[] = [
+  { title: 'a NameServer answers', probe: { kind: 'answers', instance: 'namesrv-1' }, expected: yes },
+  { title: 'a broker answers', probe: { kind: 'answers', instance: 'broker-a-s' }, expected: yes },
+  { title: 'a broker is registered', probe: { kind: 'registered', instance: 'broker-a' }, expected: yes },
+  { title: 'a slave is in sync', probe: { kind: 'in-sync', instance: 'broker-a-s' }, expected: yes },
+  {
+    title: 'a NameServer that is not there',
+    probe: { kind: 'answers', instance: 'namesrv-1' },
+    scripts: {},
+    expected: no('namesrv-1 (127.0.0.1:19876) does not answer: connection refused'),
+  },
+  {
+    title: 'a second NameServer that is not there',
+    probe: { kind: 'registered', instance: 'broker-a' },
+    asking: { deployment: labDeployment('5.5.0', 2) },
+    expected: no('namesrv-2 (127.0.0.1:19877) does not answer: connection refused'),
+  },
+  {
+    title: 'a slave that is not there',
+    probe: { kind: 'in-sync', instance: 'broker-a-s' },
+    scripts: { 'broker-a': masterScript },
+    expected: no('broker-a-s is not connected to broker-a: broker-a-s does not answer: connection refused'),
+  },
+  {
+    title: 'a slave that answers as a master',
+    probe: { kind: 'in-sync', instance: 'broker-a-s' },
+    scripts: { 'broker-a': masterScript, 'broker-a-s': masterScript },
+    expected: no('whether broker-a-s is in sync with broker-a is not known: broker-a-s runs as a master'),
+  },
+]
+
+describe('check', () => {
+  it.each(cases)('$title', async ({ probe, scripts = healthy, asking = {}, expected }) => {
+    await using servers = await replay(newest, scripts)
+    await using pool = new RemotingPool(servers.dial)
+    expect(await check(probe, { deployment: labDeployment('5.5.0'), pool, ...asking })).toEqual(expected)
+  })
+
+  it('asks only those that can tell', async () => {
+    await using servers = await replay(newest, healthy)
+    await using pool = new RemotingPool(servers.dial)
+    await check({ kind: 'registered', instance: 'broker-a-s' }, { deployment: labDeployment('5.5.0'), pool })
+    expect(servers.asked).toEqual(['namesrv-1 106'])
+  })
+
+  it.each([
+    ['unknown without the sockets', undefined, 'the HA connections of broker-a cannot be seen'],
+    ['no without a connection', [], 'broker-a has no HA connection from 127.0.0.1'],
+    ['yes with one', ['127.0.0.1:40000'], undefined],
+  ])('4.9 in sync: %s', async (_, sockets, why) => {
+    await using servers = await replay(oldest, healthy)
+    await using pool = new RemotingPool(servers.dial)
+    const verdict = await check(
+      { kind: 'in-sync', instance: 'broker-a-s' },
+      { deployment: labDeployment('4.9.7'), pool, haConnections: async () => sockets },
+    )
+    expect(verdict).toEqual(why == null ? yes : no(expect.stringContaining(why)))
+  })
+
+  it('a pool dials an instance once for many questions', async () => {
+    await using servers = await replay(newest, healthy)
+    let dials = 0
+    await using pool = new RemotingPool((...args) => {
+      dials += 1
+      return servers.dial(...args)
+    })
+    const asking = { deployment: labDeployment('5.5.0'), pool }
+    for (let round = 0; round < 5; round++) await survey(asking)
+    expect(dials).toBe(3)
+    const master = asking.deployment.instances.find(instance => instance.id === 'broker-a')!
+    expect(await nudge(master, 6, asking)).toEqual({ ok: true, value: undefined })
+    expect(dials).toBe(3)
+  })
+})
