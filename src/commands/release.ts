@@ -1,16 +1,15 @@
 import { type CachedRelease, listReleases } from '../release/cache.ts'
-import { describeOrigin, type ObtainOptions, obtainRelease } from '../release/obtain.ts'
+import { describeOrigin, obtainRelease } from '../release/obtain.ts'
+import { formatBytes, formatDuration } from '../report/format.ts'
+import { renderTable } from '../report/table.ts'
+import type { Context } from './context.ts'
+import type { ReleaseFetchOptions, ReleaseListOptions } from './options.ts'
+import type { Result } from './result.ts'
 
-/** What `release list --json` prints. */
-export interface ReleaseListing {
-  v: 1
-  folder: string
-  releases: ListedRelease[]
-}
-
-export interface ListedRelease {
+/** A release in the documents of `release list` and `release fetch`. */
+interface ListedRelease {
   version: string
-  /** `<version>-<sha12>`, the folder's name on the hosts. */
+  /** `<version>-<sha12>`, its folder's name on the hosts. */
   id: string
   sha256: string
   origin: string
@@ -21,47 +20,38 @@ export interface ListedRelease {
   archive: string
 }
 
-export interface FetchResult {
-  v: 1
-  /** False when it was there already. */
-  fetched: boolean
-  /** Absent for a RocketMQ that is on the hosts (`home:`). */
-  release?: ListedRelease
-  ms: number
+/** The RocketMQ files on this machine, the newest first. */
+export async function releaseList(_: ReleaseListOptions, context: Context): Promise<Result> {
+  const folder = context.home.cache
+  const releases = (await listReleases(folder)).map(listed)
+  const document = { v: 1, folder, releases }
+  if (releases.length === 0)
+    return { text: `no release is in ${folder}; get one with: rmqctl release fetch 5.3.3`, document }
+  return { text: tableOf(releases, context), document }
 }
 
-/** `rmqctl release list`: the RocketMQ files on this machine, the newest first. */
-export async function releaseList(cacheDir: string): Promise<ReleaseListing> {
-  return { v: 1, folder: cacheDir, releases: (await listReleases(cacheDir)).map(listed) }
-}
-
-/**
- * `rmqctl release fetch VERSION [--source …]`: gets a release, so that a later `up` needs no network.
- * @throws RmqctlError as obtainRelease
- */
-export async function releaseFetch(options: ObtainOptions): Promise<FetchResult> {
-  const began = Date.now()
-  const before = await listReleases(options.cacheDir)
-  const release = await obtainRelease(options)
-  const ms = Date.now() - began
-  if (release.kind === 'home') return { v: 1, fetched: false, ms }
+/** Gets a release, or takes one in with --release, so that a later `up` needs no network. */
+export async function releaseFetch({ version }: ReleaseFetchOptions, context: Context): Promise<Result> {
+  const { env, cwd, emit, signal, clock, options, home } = context
+  const began = clock()
+  const before = await listReleases(home.cache)
+  const release = await obtainRelease({
+    version,
+    source: options.release,
+    cacheDir: home.cache,
+    cwd,
+    env,
+    emit,
+    signal,
+  })
+  if (release.kind === 'home') {
+    const document = { v: 1, fetched: false }
+    return { text: `nothing to get: ${release.path} is looked for on the hosts`, document }
+  }
   const fetched = !before.some(one => one.id.sha256 === release.id.sha256)
-  return { v: 1, fetched, release: listed(release), ms }
-}
-
-/** The listing for people. */
-export function releaseListText({ folder, releases }: ReleaseListing): string {
-  if (releases.length === 0) return `no releases in ${folder}\n  → rmqctl release fetch 5.3.3`
-  const rows = releases.map(one => [one.version, one.id, megabytes(one.bytes), one.createdAt.slice(0, 10), one.origin])
-  return table([['VERSION', 'ID', 'SIZE', 'SINCE', 'FROM'], ...rows])
-}
-
-/** What a fetch came to, in one line. */
-export function releaseFetchText({ fetched, release, ms }: FetchResult): string {
-  if (release == null) return 'nothing to get: that RocketMQ is on the hosts'
-  const { id, bytes, origin } = release
-  if (!fetched) return `${id} is here already (${megabytes(bytes)}, from ${origin})`
-  return `${id} (${megabytes(bytes)}) from ${origin} in ${(ms / 1000).toFixed(1)} s`
+  const document = { v: 1, fetched, release: listed(release) }
+  const what = `${release.id.folder}, ${formatBytes(release.bytes)} from ${describeOrigin(release.origin)}`
+  return { text: fetched ? `${what}, in ${formatDuration(clock() - began)}` : `${what}, was here already`, document }
 }
 
 function listed(release: CachedRelease): ListedRelease {
@@ -70,18 +60,18 @@ function listed(release: CachedRelease): ListedRelease {
   return { version, id: folder, sha256, origin: describeOrigin(origin), bytes, files, createdAt, archive: archivePath }
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-function table(rows: string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)))
-  return rows
-    .map(row =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+function tableOf(rows: ListedRelease[], { view }: Context): string {
+  const table = renderTable<ListedRelease>({
+    columns: [
+      { title: 'VERSION', cell: one => one.version },
+      { title: 'ID', cell: one => one.id },
+      { title: 'SIZE', cell: one => formatBytes(one.bytes), align: 'right', rank: 1 },
+      { title: 'SINCE', cell: one => one.createdAt.slice(0, 10), rank: 2 },
+      { title: 'FROM', cell: one => one.origin, rank: 3 },
+    ],
+    rows,
+    width: view.width,
+    ellipsis: view.unicode ? '…' : '~',
+  })
+  return table.lines.join('\n')
 }

@@ -26,7 +26,7 @@ export function nothingWorked(version: string, attempts: Attempt[]): RmqctlError
   return new RmqctlError('failed', `RocketMQ ${version} could not be had:${tried}`, {
     hint: [
       `download rocketmq-all-${version}-bin-release.zip elsewhere, bring it here, then`,
-      `rmqctl release fetch ${version} --source rocketmq-all-${version}-bin-release.zip`,
+      `rmqctl release fetch ${version} --release rocketmq-all-${version}-bin-release.zip`,
       'or use the RocketMQ that is on the hosts: --release home:/path/there',
     ].join('\n'),
   })

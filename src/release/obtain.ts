@@ -1,5 +1,5 @@
 import { mkdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import { apacheMirrors, downloadFromApache, type Mirrors, withOwnMirror } from './apache.ts'
@@ -17,6 +17,8 @@ export interface ObtainOptions {
   version: string
   /** The value of `--release`. */
   source?: string
+  /** What a relative path in `source` is relative to; the process's own folder if absent. */
+  cwd?: string
   /** Folder of the releases on this machine. */
   cacheDir: string
   /** PATH, the proxy's variables, Maven's own, and RMQCTL_MIRROR. */
@@ -136,7 +138,7 @@ async function fromMaven(options: ObtainOptions): Promise<CachedRelease> {
 }
 
 async function fromArchive(archive: Archive, options: ObtainOptions): Promise<CachedRelease> {
-  const path = await existing(archive.path)
+  const path = await existing(archive.path, options)
   const { size, mtimeMs } = await stat(path)
   const origin: ReleaseOrigin = { kind: archive.kind, from: path, stamp: `${size} ${mtimeMs}` }
   const known = (await listReleases(options.cacheDir)).find(one => isSame(one.origin, origin))
@@ -148,7 +150,7 @@ async function fromArchive(archive: Archive, options: ObtainOptions): Promise<Ca
 }
 
 async function fromFolder(path: string, options: ObtainOptions): Promise<CachedRelease> {
-  const folder = await existing(path)
+  const folder = await existing(path, options)
   start(options, `reading ${folder}`)
   return keep(folder, { kind: 'folder', from: folder }, options)
 }
@@ -167,9 +169,9 @@ async function unpackInto(folder: string, archive: Archive, signal?: AbortSignal
   return folder
 }
 
-async function existing(path: string): Promise<string> {
+async function existing(path: string, { cwd = '.' }: ObtainOptions): Promise<string> {
   try {
-    return await realpath(path)
+    return await realpath(resolve(cwd, path))
   } catch (cause) {
     const hint = 'a zip, a tar.gz, a folder, maven:VERSION, or home:/path on the hosts'
     throw new RmqctlError('input', `--release ${path} does not exist`, { hint, cause })

@@ -26,7 +26,7 @@ async function* entriesOf(bytes: ByteReader): AsyncGenerator<ArchiveEntry> {
   let longName: string | undefined
   for (;;) {
     const header = decodeHeader(await bytes.take(blockSize))
-    if (header == null) return
+    if (header == null) return bytes.finish()
     if (header.type === 'x' || header.type === 'L') {
       longName = (await nameIn(header, bytes)) ?? longName
       continue
@@ -85,6 +85,11 @@ class ByteReader {
       rest.left -= part.length
       yield part
     }
+  }
+
+  /** Reads on to the end: gzip's checksum over everything comes last. */
+  async finish(): Promise<void> {
+    for (let next = await this.chunks.next(); !next.done; ) next = await this.chunks.next()
   }
 
   private async fill(): Promise<void> {
