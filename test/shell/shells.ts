@@ -63,15 +63,13 @@ function trapText(real: string, calls: string): string {
 read -r count < ${calls}
 count=$((count + 1))
 echo $count > ${calls}
-if [ $count -lt $((($KILL_AT + 1) / 2)) ]; then exec ${real} "$@"; fi
-[ $(($KILL_AT % 2)) = 1 ] || ${real} "$@"
+if [ $count -lt $KILL_AT ]; then exec ${real} "$@"; fi
 kill -9 0
 `
 }
 
 /**
- * Runs a program whose whole process group dies by SIGKILL at its `nth` half call of an outside tool: before (odd) or after
- * (even) that tool did its work, as a cut connection or a power switch would. True when it died, false when it had ended before.
+ * Runs a program whose whole process group dies by SIGKILL where it calls its `nth` outside tool, as a cut connection or a power switch would. True when it died, false when it had ended before.
  */
 export function killedAt(nth: number, bin: string, { argv, stdin = '' }: { argv: string[]; stdin?: string }): boolean {
   writeFileSync(join(bin, '../calls'), '0\n')

@@ -49,7 +49,6 @@ fi
 running=$(live_pid) && [ "$running" != $$ ] && fail "broker-a is already running, pid $running"
 
 [ ! -f stdout.log ] || mv -f stdout.log stdout.log.1
-echo "$$ $(start_of $$)" > pid.new && mv -f pid.new pid || refuse "cannot write in $dir"
 mkdir -p home/logs crash conf || refuse "cannot write in $dir"
 # Dumps of a crashed JVM are as large as its heap: the newest three stay.
 ls -t crash | tail -n +4 | while read -r old; do rm -f "crash/$old"; done
@@ -82,6 +81,9 @@ ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
 # What a login's environment says must not change what runs here.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH NAMESRV_ADDR ROCKETMQ_SERIALIZE_TYPE
 export ROCKETMQ_HOME="$dir"
+exec >> stdout.log 2>&1
+# Last, because whoever waits for it then knows that nothing was refused. Number and start time outlive the exec.
+echo "$$ $(start_of $$)" > pid.new && mv -f pid.new pid || fail "cannot write in $dir"
 exec \
   /usr/lib/jvm/java-17/bin/java \
   -server \
@@ -105,5 +107,4 @@ exec \
   '/opt/rocketmq/trade/releases/5.5.0-000000000000/conf:/opt/rocketmq/trade/releases/5.5.0-000000000000/lib/*' \
   org.apache.rocketmq.broker.BrokerStartup \
   -c \
-  /opt/rocketmq/trade/broker-a/broker-a.properties \
-  >> stdout.log 2>&1
+  /opt/rocketmq/trade/broker-a/broker-a.properties
