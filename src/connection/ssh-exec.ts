@@ -29,36 +29,58 @@ export interface Exec {
 const announce = 'echo "rmqctl-pid $$" >&2; cd "$1" || exit; shift; exec "$@"'
 const announced = /^rmqctl-pid (\d+)\n/m
 
+export interface Session {
+  channel: ClientChannel
+  /** The exit that the host reports; undefined when the channel ended without one. */
+  end: Promise<End | undefined>
+}
+
+export interface End {
+  code: number | null
+  signal?: string
+}
+
 /** Opens a session for the command. Rejects with ssh2's error when the host does not open one. */
 export function openSession({
   client,
   command,
   privilege,
-}: Pick<Exec, 'client' | 'command' | 'privilege'>): Promise<ClientChannel> {
+}: Pick<Exec, 'client' | 'command' | 'privilege'>): Promise<Session> {
   const words = ['sh', '-c', announce, 'sh', command.cwd ?? '.', ...commandWords(command, privilege)]
   return openLine(client, commandLine({ argv: words }, { kind: 'none' }))
 }
 
-function openLine(client: Client, line: string): Promise<ClientChannel> {
+function openLine(client: Client, line: string): Promise<Session> {
   return new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => (error == null ? resolve(channel) : reject(error)))
+    client.exec(line, (error, channel) => {
+      if (error != null) return reject(error)
+      channel.on('error', () => {}) // the end of the channel says what there is to say
+      resolve({ channel, end: endOf(channel) })
+    })
+  })
+}
+
+/** Listens from the first moment: the exit of a quick command comes in the same packet as the session's confirmation. */
+function endOf(channel: ClientChannel): Promise<End | undefined> {
+  return new Promise(resolve => {
+    channel.once('exit', (code: number | null, signal?: string) => resolve({ code, signal }))
+    channel.once('close', () => resolve(undefined))
   })
 }
 
 /** Runs the command of an open session to its end. */
-export async function runSession(channel: ClientChannel, exec: Exec): Promise<Output> {
+export async function runSession({ channel, end: exit }: Session, exec: Exec): Promise<Output> {
   const { command, options, host } = exec
   const text = describeCommand(command)
   const stdout = collect(channel, options.onStdout)
   const stderr = collect(channel.stderr)
   let failure: Error | undefined
-  channel.on('error', () => {}) // the end of the channel says what there is to say
   const stopper = stopWhen(exec, () => announced.exec(stderr.text())?.[1])
   feed(channel, options.input ?? command.stdin ?? '', error => {
     failure = error
     stopper.stop('input', 'KILL')
   })
-  const end = await endOf(channel, stopper.abandoned)
+  const end = await Promise.race([exit, stopper.abandoned])
   stopper.dispose()
   if (end != null) await Promise.all([stdout.settled(quietMs), stderr.settled(quietMs)])
   channel.close()
@@ -69,27 +91,13 @@ export async function runSession(channel: ClientChannel, exec: Exec): Promise<Ou
   return { ...end, stdout: stdout.text(), stderr: stderr.text().replace(announced, '') }
 }
 
-interface End {
-  code: number | null
-  signal?: string
-}
-
-/** The exit that the host reports; undefined when the channel ended without one. */
-function endOf(channel: ClientChannel, abandoned: Promise<void>): Promise<End | undefined> {
-  return new Promise(resolve => {
-    channel.once('exit', (code: number | null, signal?: string) => resolve({ code, signal }))
-    channel.once('close', () => resolve(undefined))
-    abandoned.then(() => resolve(undefined))
-  })
-}
-
 /** Politely, then hard, then by leaving it alone. */
 function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | undefined) {
   const { signal, timeoutMs } = options
   let reason: 'signal' | 'timeout' | 'input' | undefined
   let abandon = () => {}
-  const abandoned = new Promise<void>(resolve => {
-    abandon = resolve
+  const abandoned = new Promise<undefined>(resolve => {
+    abandon = () => resolve(undefined)
   })
   const timers: NodeJS.Timeout[] = []
   const kill = (name: 'TERM' | 'KILL') => {
@@ -127,7 +135,7 @@ const killScript = 'kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2"'
 function sendSignal(client: Client, privilege: Privilege, { pid, name }: { pid: string; name: string }): void {
   const line = commandLine({ argv: ['sh', '-c', killScript, 'sh', name, pid] }, privilege)
   openLine(client, line).then(
-    channel => channel.on('error', () => {}).resume(),
+    ({ channel }) => channel.resume(),
     () => {}, // the connection is gone, and with it the reason to stop anything
   )
 }

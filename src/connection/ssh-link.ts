@@ -54,9 +54,9 @@ export class SshLink implements AsyncDisposable {
     const { host, command, options } = run
     const privilege: Privilege = options.plain === true ? { kind: 'none' } : run.privilege
     const exec = { client: this.client, host, command, privilege, options, lost: () => this.lost(host) }
-    const { channel, release } = await this.session(exec)
+    const { session, release } = await this.session(exec)
     try {
-      return await runSession(channel, exec)
+      return await runSession(session, exec)
     } finally {
       release()
     }
@@ -67,10 +67,11 @@ export class SshLink implements AsyncDisposable {
     const { address, port, signal } = to
     if (this.isClosed) throw this.lost(host)
     if (signal?.aborted) throw interruptedError(signal, host)
-    const channel = await abortable(this.forward(address, port), signal).catch((error: Error) => {
-      throw this.explain(error, { host, to: `${address}:${port}`, signal })
-    })
-    channel.on('error', () => {})
+    const channel = await abortable(this.forward(address, port), { signal, undo: one => one.close() }).catch(
+      (error: Error) => {
+        throw this.explain(error, { host, to: `${address}:${port}`, signal })
+      },
+    )
     return channel
   }
 
@@ -96,7 +97,7 @@ export class SshLink implements AsyncDisposable {
       })
       try {
         if (this.isClosed) throw this.lost(host)
-        return { channel: await abortable(openSession(exec), signal), release }
+        return { session: await abortable(openSession(exec), { signal, undo: one => one.channel.close() }), release }
       } catch (error) {
         const isCrowded = isOpenFailure(error) && this.sessions.inside() > 1 && !this.isClosed
         if (isCrowded) this.sessions.shrink()
@@ -142,13 +143,16 @@ function isOpenFailure(error: unknown): boolean {
   return error instanceof Error && 'reason' in error
 }
 
-/** The signal ends the waiting; a channel that opens later is closed. */
-function abortable(opening: Promise<ClientChannel>, signal?: AbortSignal): Promise<ClientChannel> {
+/** The signal ends the waiting; what opens later is closed. */
+function abortable<T>(
+  opening: Promise<T>,
+  { signal, undo }: { signal?: AbortSignal; undo: (late: T) => void },
+): Promise<T> {
   if (signal == null) return opening
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       reject(signal.reason)
-      opening.then(channel => channel.close()).catch(() => {})
+      opening.then(undo).catch(() => {})
     }
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })

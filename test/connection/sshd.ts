@@ -65,6 +65,7 @@ export async function startSshd({ config = [], address = '0.0.0.0' }: SshdOption
     'KbdInteractiveAuthentication no',
     'PrintMotd no',
     'UseDNS no',
+    'SetEnv SHLVL=5', // bash then reads no .bashrc, which is slow for some and no part of the tests
     'MaxStartups 100',
     'LogLevel VERBOSE',
   ]
