@@ -5,20 +5,23 @@ import { importsOf, withoutStrings } from './imports.ts'
  * the same arguments give the same result, and a test needs nothing but a call. Add a file here only when that is its purpose.
  */
 export const effectful = [
-  'cli/', // the terminal's size and whether there is one
-  'commands/context.ts', // builds clock, user, environment, signals for everybody below
+  'cli/', // the terminal: whether there is one, and its size
+  'commands/ask.ts', // questions
+  'commands/context.ts', // clock, user, environment and streams, for everybody below
+  'commands/dial.ts', // sockets to RocketMQ, directly or through a host
+  'commands/engine.ts', // the monotonic clock of a run
+  'commands/session.ts', // who runs this, for the login
   'connection/collect.ts',
-  'connection/feed.ts',
   'connection/host-keys.ts',
   'connection/local.ts',
-  'connection/pool.ts',
   'connection/ssh.ts',
   'connection/ssh-auth.ts',
   'connection/ssh-config-files.ts',
+  'connection/ssh-exec.ts',
   'connection/ssh-handshake.ts',
   'connection/ssh-identities.ts',
+  'connection/ssh-link.ts',
   'execute/',
-  'facts/gather.ts',
   'main.ts',
   'probes/',
   'release/',
@@ -33,7 +36,10 @@ const modules =
   /^(node:)?(fs|fs\/promises|net|tls|dns|dns\/promises|http|https|child_process|os|process|readline|stream\/promises|timers\/promises|worker_threads)$|^(ssh2|execa|listr2|yauzl|env-paths|@inquirer\/.*)$/
 
 const uses: [string, RegExp][] = [
-  ['process', /(?<![.\w])process\.(?!\w*\()|(?<![.\w])process\.\w+\(/],
+  [
+    'process',
+    /(?<![.\w])process\.(env|argv|cwd|platform|exit|exitCode|std\w+|on|once|off|kill|getuid|hrtime|memoryUsage|nextTick|versions?)\b/,
+  ],
   ['the clock', /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/],
   ['chance', /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\brandomInt\b/],
   ['a timer', /(?<![.\w])(setTimeout|setInterval|setImmediate)\(/],

@@ -15,6 +15,7 @@ const layers: string[][] = [
 
 /** Within one layer, who may know whom: what is there is read by those who judge it and plan from it. */
 const beside: Record<string, string[]> = {
+  connection: ['topology'], // a host is data, and what one connects to
   settle: ['facts'],
   checks: ['facts'],
   plan: ['facts', 'settle'],
