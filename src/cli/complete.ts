@@ -48,7 +48,7 @@ async function candidates(where: Place, home: Home): Promise<string[]> {
     case 'value':
       if (where.option.long === '--cluster') return clusterNames(home)
       if (where.option.long === '--only') return instanceIds(home)
-      return where.option.argChoices ?? []
+      return choices[where.option.long ?? ''] ?? []
     case 'option':
       return [...optionsOf(where.command).flatMap(option => option.long ?? []), '--help']
     case 'word':
@@ -56,8 +56,13 @@ async function candidates(where: Place, home: Home): Promise<string[]> {
   }
 }
 
+const choices: Record<string, string[]> = {
+  '--output': ['tree', 'lines', 'json'],
+  '--host-key': ['strict', 'accept-new'],
+}
+
 async function wordsAt({ command, index, cluster }: Extract<Place, { at: 'word' }>, home: Home): Promise<string[]> {
-  if (command.commands.length > 0) return [...command.commands.map(one => one.name()), 'help']
+  if (command.commands.length > 0) return command.commands.map(one => one.name())
   const known = command.registeredArguments
   const argument = known[index] ?? (known.at(-1)?.variadic ? known.at(-1) : undefined)
   if (argument == null) return []

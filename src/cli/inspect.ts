@@ -1,7 +1,6 @@
 import type { ClusterChoice, ExecOptions, LogsOptions, MqadminOptions, StatusOptions } from '../commands/options.ts'
 import { RmqctlError } from '../errors.ts'
 import { resolveCluster } from './options.ts'
-import { parseCount, parseDuration } from './parse.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb, withCluster } from './verb.ts'
 
@@ -43,9 +42,9 @@ export function declareLogs({ program, run, env }: Cli, load: Load<LogsOptions>)
   })
   withCluster(command, { short: false })
     .option('-f, --follow', 'go on with what comes')
-    .option('-n, --lines <n>', 'begin with so many lines of each')
-    .option('--since <duration>', 'begin so long ago: 10m')
-    .option('--file <name>', 'another log than the main one: store, remoting, stdout')
+    .option('-n, --lines <n>', 'begin with so many lines (default: 100)')
+    .option('--since <when>', 'begin so long ago, 10m, or then, 2026-11-20T10:00:00Z')
+    .option('--file <name>', 'which log: broker, store, remoting, stdout; several with commas')
     .option('--grep <regexp>', 'only lines that match')
     .action((instances: string[], flags: LogsFlags) =>
       run({ name: 'logs' }, command, async context =>
@@ -54,8 +53,8 @@ export function declareLogs({ program, run, env }: Cli, load: Load<LogsOptions>)
             ...resolveCluster(flags, env),
             instances,
             follow: flags.follow ?? false,
-            lines: flags.lines == null ? undefined : parseCount(flags.lines, '--lines', { least: 0, most: 1_000_000 }),
-            sinceMs: flags.since == null ? undefined : parseDuration(flags.since, '--since'),
+            lines: flags.lines,
+            since: flags.since,
             file: flags.file,
             grep: flags.grep,
           },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import type { Cli } from './runner.ts'
 import { withEverywhere } from './verb.ts'
 import { declareVerbs } from './verbs.ts'
@@ -17,8 +17,11 @@ export function buildProgram({ write, columns, ...cli }: ProgramOptions): Comman
     .usage('<verb> [options]')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => Math.min(columns ?? 100, 120) })
-    .configureHelp({ commandUsage: command => usageOf(command), subcommandTerm: command => termOf(command) })
-  withEverywhere(program).version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help for rmqctl, or for the verb')
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand(false)
+    .configureHelp({ commandUsage: usageOf, subcommandTerm: termOf, formatHelp: verbsFirst })
+  withEverywhere(program)
   program.addHelpText('after', '\nBegin with: rmqctl up 2m-2s-sync        Help for a verb: rmqctl up --help')
   declareVerbs({ ...cli, program })
   return program
@@ -27,6 +30,14 @@ export function buildProgram({ write, columns, ...cli }: ProgramOptions): Comman
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
+}
+
+/** A reader looks for a verb first, for the options of every verb last. */
+function verbsFirst(command: Command, helper: Help): string {
+  const sections = Help.prototype.formatHelp.call(helper, command, helper).trimEnd().split('\n\n')
+  const isOptions = (section: string) => command.parent == null && /^(Options|Everywhere)/.test(section)
+  const ordered = [...sections.filter(section => !isOptions(section)), ...sections.filter(isOptions)]
+  return `${ordered.join('\n\n')}\n`
 }
 
 function usageOf(command: Command): string {

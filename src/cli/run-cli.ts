@@ -25,7 +25,7 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     if (words[0] === '__complete') return await printCompletions(rest ?? [], edge)
     if (words.length === 0)
       throw new RmqctlError('input', 'which verb?', { hint: 'rmqctl --help\nrmqctl up 2m-2s-sync' })
-    await program.parseAsync(words, { from: 'user' })
+    await program.parseAsync(askForHelp(words), { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
@@ -43,6 +43,11 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
 }
 
 const takesRest = new Set(['exec', 'mqadmin'])
+
+/** `rmqctl help up` as well as `rmqctl up --help`. */
+function askForHelp([first, ...others]: string[]): string[] {
+  return first === 'help' ? [...others, '--help'] : [...(first == null ? [] : [first]), ...others]
+}
 
 // commander forgets where `--` stood, and `exec -- ls` is not `exec ls`.
 function splitAtDashes(argv: string[]): { words: string[]; rest: string[] | undefined } {

@@ -1,50 +1,56 @@
 import { Argument } from 'commander'
-import type { InitOptions, SchemaOptions, TopologiesOptions } from '../commands/options.ts'
-import type { Cli, Load } from './runner.ts'
+import type { Cli } from './runner.ts'
 import { verb } from './verb.ts'
 
-export function declareInit({ program, run }: Cli, load: Load<InitOptions>): void {
+export function declareInit({ program, run, env }: Cli): void {
   const command = verb(program, {
     usage: 'init [topology]',
-    summary: 'begin a topology of your own: a commented file',
+    summary: 'begin a topology of your own: a commented file, to standard output',
     group: 'prepare',
-    examples: ['rmqctl init > trade.yaml', 'rmqctl init 2m-2s-sync -o trade.yaml'],
+    examples: [
+      'rmqctl init > trade.yaml',
+      'rmqctl init 2m-2s-async --hosts A=root@10.0.0.11,B=root@10.0.0.12 > trade.yaml',
+    ],
   })
   command
-    .option('-o, --out <file>', 'write it there; a file that exists is never overwritten')
-    .action((topology: string | undefined, flags: { out?: string }) =>
-      run({ name: 'init' }, command, async context => (await load())({ topology, out: flags.out }, context)),
+    .option('--hosts <list>', 'where its hosts are: A=root@10.0.0.11,B=10.0.0.12, or by position')
+    .action((from: string | undefined, flags: { hosts?: string }) =>
+      run({ name: 'init' }, command, async () => {
+        const { init } = await import('../commands/init.ts')
+        const text = await init({ from, hosts: flags.hosts ?? env.RMQCTL_HOSTS })
+        return { text: text.trimEnd(), document: { v: 1, topology: text } }
+      }),
     )
 }
 
-export function declareTopologies({ program, run }: Cli, load: Load<TopologiesOptions>): void {
+export function declareTopologies({ program, run }: Cli): void {
   const command = verb(program, {
-    usage: 'topologies [name]',
-    summary: 'the shipped topologies, or the text of one',
+    usage: 'topologies',
+    summary: 'the topologies that come with rmqctl',
     group: 'prepare',
-    examples: ['rmqctl topologies', 'rmqctl topologies 2m-2s-sync'],
+    examples: ['rmqctl topologies'],
   })
-  command
-    .option('--json', 'print one JSON document')
-    .action((name: string | undefined, flags: { json?: boolean }) =>
-      run({ name: 'topologies', json: flags.json }, command, async context =>
-        (await load())({ name, json: flags.json ?? false }, context),
-      ),
-    )
+  command.option('--json', 'print one JSON document').action((flags: { json?: boolean }) =>
+    run({ name: 'topologies', json: flags.json }, command, async () => {
+      const { topologies, topologiesText } = await import('../commands/topologies.ts')
+      const list = await topologies()
+      return { text: topologiesText(list).trimEnd(), document: { v: 1, topologies: list } }
+    }),
+  )
 }
 
-const kinds = ['topology', 'status', 'events', 'plan'] as const
-
-export function declareSchema({ program, run }: Cli, load: Load<SchemaOptions>): void {
+export function declareSchema({ program, run }: Cli): void {
   const command = verb(program, {
     usage: 'schema',
-    summary: 'print the JSON Schema of a topology, or of what rmqctl prints',
+    summary: 'the JSON Schema of a topology, for editors that check and complete YAML',
     group: 'prepare',
-    examples: ['rmqctl schema > topology.schema.json', 'rmqctl schema status'],
+    examples: ['rmqctl schema > topology.schema.json'],
   })
-  command
-    .addArgument(new Argument('[kind]', 'of what').choices(kinds).default('topology'))
-    .action((kind: SchemaOptions['kind']) =>
-      run({ name: 'schema' }, command, async context => (await load())({ kind }, context)),
-    )
+  command.addArgument(new Argument('[kind]', 'of what').choices(['topology']).default('topology')).action(() =>
+    run({ name: 'schema' }, command, async () => {
+      const { schema } = await import('../commands/schema.ts')
+      const text = schema()
+      return { text: text.trimEnd(), document: { v: 1, schema: JSON.parse(text) } }
+    }),
+  )
 }

@@ -56,25 +56,17 @@ export function withEverywhere(program: Command): Command {
       ),
     )
     .option('--release <source>', 'RocketMQ from a zip, tar.gz, folder, maven:VERSION, or home:/path on the hosts')
-    .addOption(
-      new Option('--output <mode>', 'tree (terminals), lines (pipes, CI) or json').choices(['tree', 'lines', 'json']),
-    )
+    .option('--output <mode>', 'tree (terminals), lines (pipes, CI) or json')
     .option('--concurrency <n>', 'hosts at once (default: 32)')
     .option('--user <name>', 'login user, whatever inventory and topology say')
     .option('--identity <file>', 'private key, whatever inventory and topology say')
-    .addOption(
-      new Option(
-        '--host-key <policy>',
-        'unknown host keys: strict refuses, accept-new notes them (default: strict)',
-      ).choices(['strict', 'accept-new']),
-    )
+    .option('--host-key <policy>', 'unknown host keys: strict refuses, accept-new notes them (default: strict)')
     .option('--lock-wait <duration>', 'wait for somebody else to finish: 5m (default: not at all)')
     .option('--timeout <duration>', 'stop the run after so long, as Ctrl-C would')
     .addOption(new Option('--skip <checks>', 'leave these checks out').argParser(repeated))
     .option('--force', 'go on where a guard says no')
     .option('--yes', 'answer every question with yes')
     .option('--verbose', 'say more')
-    .helpOption('-h, --help', 'print help for rmqctl, or for the verb')
 }
 
 function capital(text: string): string {

@@ -1,10 +1,29 @@
+import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareUp } from './cluster.ts'
+import { declareMqadmin, declareStatus } from './inspect.ts'
 import { declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
+import { declareRelease } from './release.ts'
 import type { Cli } from './runner.ts'
+import { declareInit, declareSchema, declareTopologies } from './topologies.ts'
 
 /** Every verb that there is, in the order of `--help`. A new one is a line here and a file in commands/. */
 export function declareVerbs(cli: Cli): void {
+  declareUp(cli, async () => (await import('../commands/up.ts')).up)
+  declareDown(cli, async () => (await import('../commands/stop.ts')).down)
+  declareDestroy(cli, async () => (await import('../commands/destroy.ts')).destroy)
+  declareProcessVerb(cli, 'start', async () => (await import('../commands/start.ts')).start)
+  declareProcessVerb(cli, 'stop', async () => (await import('../commands/stop.ts')).stop)
+  declareStatus(cli, async () => (await import('../commands/status.ts')).status)
+  declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)
+  declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
+  declareInit(cli)
+  declareTopologies(cli)
+  declareSchema(cli)
   declareList(cli, async () => (await import('../commands/list.ts')).list)
   declareUse(cli, async () => (await import('../commands/use.ts')).use)
   declareConfig(cli, async () => (await import('../commands/config.ts')).config)
   declareCompletion(cli, async () => (await import('../commands/completion.ts')).completion)
+  declareRelease(cli, {
+    list: async () => (await import('../commands/release.ts')).releaseList,
+    fetch: async () => (await import('../commands/release.ts')).releaseFetch,
+  })
 }

@@ -70,10 +70,11 @@ export interface LogsOptions extends ClusterChoice {
   /** Selectors; empty: every instance. */
   instances: string[]
   follow: boolean
-  /** Last lines of each instance; undefined: the command's default. */
-  lines?: number
-  sinceMs?: number
-  /** Which log, without folder and ending: "store" is store.log. */
+  /** As given; lines of the past. */
+  lines?: string
+  /** As given: "10m", or a moment. */
+  since?: string
+  /** Names of logs, without folder and ending, with commas: "store" is store.log. */
   file?: string
   grep?: string
 }
@@ -113,23 +114,6 @@ export interface AdoptOptions {
 }
 
 export type LockOptions = ClusterChoice
-
-export interface InitOptions {
-  /** Shipped topology to begin with. */
-  topology?: string
-  /** File to write; undefined: standard output. */
-  out?: string
-}
-
-export interface SchemaOptions {
-  kind: 'topology' | 'status' | 'events' | 'plan'
-}
-
-export interface TopologiesOptions {
-  /** Print this one instead of the list. */
-  name?: string
-  json: boolean
-}
 
 export interface ReleaseListOptions {
   json: boolean

@@ -1,0 +1,52 @@
+import type { ReleaseFetchOptions, ReleaseListOptions } from '../commands/options.ts'
+import type { Cli, Load } from './runner.ts'
+import { verb } from './verb.ts'
+
+/** release list, release fetch. */
+export function declareRelease(
+  cli: Cli,
+  load: { list: Load<ReleaseListOptions>; fetch: Load<ReleaseFetchOptions> },
+): void {
+  const parent = verb(cli.program, {
+    usage: 'release',
+    summary: 'RocketMQ files on this machine',
+    group: 'here',
+    examples: ['rmqctl release list', 'rmqctl release fetch 5.3.3'],
+  })
+  const under = { ...cli, program: parent }
+  declareList(under, load.list)
+  declareFetch(under, load.fetch)
+}
+
+function declareList({ program, run }: Cli, load: Load<ReleaseListOptions>): void {
+  const command = verb(program, {
+    usage: 'list',
+    summary: 'releases that are here already',
+    group: 'here',
+    examples: ['rmqctl release list'],
+  })
+  command
+    .option('--json', 'print one JSON document')
+    .action((flags: { json?: boolean }) =>
+      run({ name: 'release list', json: flags.json }, command, async context =>
+        (await load())({ json: flags.json ?? false }, context),
+      ),
+    )
+}
+
+function declareFetch({ program, run }: Cli, load: Load<ReleaseFetchOptions>): void {
+  const command = verb(program, {
+    usage: 'fetch <version>',
+    summary: 'get a release now, so that a later up needs no network; with --release, from there',
+    group: 'here',
+    examples: [
+      'rmqctl release fetch 5.3.3',
+      'rmqctl release fetch 5.3.3 --release ./rocketmq-all-5.3.3-bin-release.zip',
+    ],
+  })
+  command
+    .option('--json', 'print one JSON document')
+    .action((version: string, flags: { json?: boolean }) =>
+      run({ name: 'release fetch', json: flags.json }, command, async context => (await load())({ version }, context)),
+    )
+}
