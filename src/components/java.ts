@@ -55,7 +55,7 @@ function collectorFlags({ heapMb, options }: DeployedInstance['jvm']): string[] 
  * Without these a 4.9 broker on Java 9 or newer breaks in its own shutdown, before it writes offsets and unregisters
  * (4.9.8:MappedFile.java:103), and 5.0-5.1 cannot unmap files (5.1.4:UtilAll.java:695). Harmless for the rest.
  */
-function moduleFlags(major: number): string[] {
+export function moduleFlags(major: number): string[] {
   if (major < 9) return []
   return [
     '--add-opens=java.base/java.nio=ALL-UNNAMED',

@@ -19,8 +19,8 @@ export interface FactsRequest {
   sudo: 'auto' | 'never'
   /** Java paths that the topology names. */
   javas: string[]
-  /** Instance ids with the folder that holds their data, '' for the root. */
-  stores: { instance: string; data: string }[]
+  /** Brokers with their store's path, '' for the default below the root. */
+  stores: { instance: string; store: string }[]
 }
 
 const marker = '@@rmqctl-fact '
@@ -56,7 +56,7 @@ function preamble({ cluster, dir, runAs, javas, stores }: FactsRequest): string 
   return `LC_ALL=C; export LC_ALL
 NAME=${quote(cluster)}; DIR=${quote(dir)}; RUNAS=${quote(runAs)}
 JAVAS=${quote(javas.join('\n'))}
-STORES=${quote(stores.map(store => `${store.instance}\t${store.data}`).join('\n'))}
+STORES=${quote(stores.map(store => `${store.instance}\t${store.store}`).join('\n'))}
 case $DIR in '~'|'~/'*) DIR=$LOGIN_HOME\${DIR#'~'};; esac
 if [ -z "$DIR" ]; then
   if [ "$(id -u)" = 0 ] || [ -w /opt/rocketmq/"$NAME" ] || [ -w /opt/rocketmq ]; then DIR=/opt/rocketmq; else DIR=$LOGIN_HOME/rocketmq; fi

@@ -9,9 +9,9 @@ export const storageFact: Fact<Storage> = {
   script: `disk() { p=$1; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done
   set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $(( $3 )) $(( $5 )) $1"; }
 disk "$ROOT"
-printf '%s\\n' "$STORES" | while IFS='	' read -r id data; do
+printf '%s\\n' "$STORES" | while IFS='	' read -r id s; do
   [ -n "$id" ] || continue
-  if [ -n "$data" ]; then disk "$data"; s=$data/$NAME/$id/store; else s=$ROOT/$id/store; fi
+  if [ -n "$s" ]; then disk "$s"; else s=$ROOT/$id/store; fi
   echo "store $s"
   [ -d "$s" ] && echo "exists"
   [ -d "$s" ] && [ -z "$(ls "$s" 2>/dev/null)" ] && echo "empty"

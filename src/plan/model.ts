@@ -45,6 +45,7 @@ export type StepKind =
   | { kind: 'remove'; paths: string[] }
   | { kind: 'install-release'; folder: string; into: string; owner: string }
   | { kind: 'run'; title: string; command: Command }
+  | { kind: 'enable-units'; units: string[] }
   | { kind: 'service'; instance: string; action: 'start' | 'stop' }
   | { kind: 'await'; instance: string; until: Probe[]; progressTimeoutMs: number }
   | { kind: 'survey'; until: Probe[]; timeoutMs: number }

@@ -1,5 +1,5 @@
 import { RmqctlError, throwAll } from '../errors.ts'
-import type { Cluster, Instance } from './model.ts'
+import type { Instance } from './model.ts'
 import { didYouMean } from './suggest.ts'
 
 /**
@@ -7,7 +7,7 @@ import { didYouMean } from './suggest.ts'
  * (`role/broker` is masters and slaves), with `*`; several in one word stand with commas between. None selects all.
  * @throws RmqctlError(s) `input`, one for every selector that means nothing.
  */
-export function select(cluster: Pick<Cluster, 'instances'>, selectors: string | readonly string[]): string[] {
+export function select(cluster: { instances: readonly Selectable[] }, selectors: string | readonly string[]): string[] {
   const words = [selectors]
     .flat()
     .flatMap(text => text.split(','))
@@ -21,21 +21,24 @@ export function select(cluster: Pick<Cluster, 'instances'>, selectors: string | 
   return ids.filter(id => chosen.has(id))
 }
 
+/** What an instance is selected by; wanted and deployed ones have it. */
+export type Selectable = Pick<Instance, 'id' | 'role' | 'host' | 'group'>
+
 /** What an instance is called, by kind of selector. */
-const kinds: Record<string, (instance: Instance) => string[]> = {
+const kinds: Record<string, (instance: Selectable) => string[]> = {
   group: ({ group }) => (group == null ? [] : [group]),
   host: ({ host }) => [host],
   role: ({ role }) => (role === 'namesrv' ? [role] : [role, 'broker']),
 }
 
-function matching(instances: readonly Instance[], word: string): string[] {
+function matching(instances: readonly Selectable[], word: string): string[] {
   const { names, pattern } = parse(word)
   if (names == null) return []
   const matches = matcher(pattern)
   return instances.filter(instance => names(instance).some(matches)).map(instance => instance.id)
 }
 
-function parse(word: string): { names?: (instance: Instance) => string[]; pattern: string } {
+function parse(word: string): { names?: (instance: Selectable) => string[]; pattern: string } {
   const slash = word.indexOf('/')
   if (slash === -1) return { names: instance => [instance.id], pattern: word }
   const kind = word.slice(0, slash)
@@ -59,7 +62,7 @@ function matcher(pattern: string): (name: string) => boolean {
   }
 }
 
-function unknown(instances: readonly Instance[], word: string): RmqctlError {
+function unknown(instances: readonly Selectable[], word: string): RmqctlError {
   const ids = instances.map(instance => instance.id)
   const known = Object.entries(kinds).flatMap(([kind, names]) =>
     instances.flatMap(names).map(name => `${kind}/${name}`),

@@ -1,0 +1,37 @@
+import type { HostFacts } from '../facts/model.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { diskCheck } from './disk.ts'
+import type { CheckFinding } from './finding.ts'
+import { hostnameCheck } from './hostname.ts'
+import { javaCheck } from './java.ts'
+import { memoryCheck } from './memory.ts'
+import { portsCheck } from './ports.ts'
+import { rootCheck } from './root.ts'
+import { storeCheck } from './store.ts'
+
+/** Is what would be deployed acceptable on one host? Pure: facts are gathered before. */
+export type Check = (host: string, deployment: Deployment, facts: HostFacts) => CheckFinding[]
+
+/** The quick checks, by their names for `--skip`. They run before every `up`. */
+export const checks: Record<string, Check> = {
+  root: rootCheck,
+  java: javaCheck,
+  ports: portsCheck,
+  memory: memoryCheck,
+  disk: diskCheck,
+  hostname: hostnameCheck,
+  store: storeCheck,
+}
+
+/** All findings of all checks but the skipped ones. */
+export function runChecks(
+  deployment: Deployment,
+  facts: Record<string, HostFacts>,
+  skip: readonly string[],
+): CheckFinding[] {
+  return deployment.hosts.flatMap(({ id }) => {
+    const found = facts[id]
+    if (found == null) return []
+    return Object.entries(checks).flatMap(([name, check]) => (skip.includes(name) ? [] : check(id, deployment, found)))
+  })
+}

@@ -1,0 +1,22 @@
+import type { Check } from './index.ts'
+
+const mb = 1024 * 1024
+/** Metaspace, threads and code of a JVM beside its heap. */
+const overheadMb = 128
+
+/** What is to be started fits into the memory that is available; the heap is what makes a JVM fail at once. */
+export const memoryCheck: Check = (host, deployment, facts) => {
+  const starting = deployment.instances.filter(one => one.host === host && facts.processes[one.id]?.running !== true)
+  const neededMb = starting.reduce((sum, { jvm }) => sum + jvm.heapMb + overheadMb, 0)
+  const availableMb = Math.floor(facts.memory.availableBytes / mb)
+  if (neededMb <= availableMb) return []
+  return [
+    {
+      check: 'memory',
+      level: 'error',
+      host,
+      message: `${starting.map(one => one.id).join(', ')} need ${neededMb} MB, ${availableMb} MB of memory are available`,
+      hint: 'set a smaller jvm: { heap: … } in the topology, or use another host',
+    },
+  ]
+}

@@ -1,0 +1,24 @@
+import type { Check } from './index.ts'
+
+/** Every port that will be bound is free, or held by the very instance that is to have it. */
+export const portsCheck: Check = (host, deployment, facts) =>
+  deployment.instances
+    .filter(instance => instance.host === host && facts.processes[instance.id]?.running !== true)
+    .flatMap(instance =>
+      Object.entries(instance.ports).flatMap(([kind, port]) => {
+        const holder = facts.listeners.find(listener => listener.port === port)
+        if (holder == null) return []
+        const who = holder.pid == null ? 'another process' : `${holder.process ?? 'a process'} (pid ${holder.pid})`
+        const what = kind === 'listen' ? 'port' : `${kind === 'ha' ? 'HA' : kind} port`
+        return [
+          {
+            check: 'ports',
+            level: 'error' as const,
+            host,
+            instance: instance.id,
+            message: `${what} ${port} of ${instance.id} is taken by ${who}`,
+            hint: `stop it, or give ${instance.id} another port in the topology (port: N)`,
+          },
+        ]
+      }),
+    )

@@ -1,0 +1,36 @@
+import { RmqctlError, throwAll } from '../errors.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { select } from '../topology/select.ts'
+import type { Context } from './context.ts'
+import type { ClusterChoice } from './options.ts'
+import { deployedAt, openSession, type Session } from './session.ts'
+import { findTarget } from './target.ts'
+
+/** A cluster that is deployed, with its hosts open. */
+export interface Deployed extends AsyncDisposable {
+  session: Session
+  deployment: Deployment
+}
+
+/** Opens the cluster that the options choose, for verbs that change it: every host must answer, unless `force`. */
+export async function openDeployed(choice: ClusterChoice, context: Context): Promise<Deployed> {
+  const session = await openSession(await findTarget(choice, context), context)
+  try {
+    if (!context.options.force) throwAll(session.failures)
+    for (const { message, details } of session.failures)
+      context.emit({ type: 'note', level: 'warning', text: message, host: details.host })
+    return { session, deployment: deployedAt(session), [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() }
+  } catch (error) {
+    await session[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Instances that selectors and --only name; all of them when neither is given. */
+export function selected(deployment: Deployment, selectors: readonly string[], { options }: Context): string[] {
+  const wanted = [...selectors, ...options.only]
+  if (wanted.length === 0) return deployment.instances.map(instance => instance.id)
+  const ids = select(deployment, wanted)
+  if (ids.length > 0) return ids
+  throw new RmqctlError('input', `nothing is selected by ${wanted.join(', ')}`, { hint: 'rmqctl status' })
+}

@@ -1,0 +1,38 @@
+import { planDestroy } from '../plan/down.ts'
+import { forgetCluster } from '../store/clusters.ts'
+import type { Context } from './context.ts'
+import { openDeployed } from './deployed.ts'
+import { runPlan } from './engine.ts'
+import type { DestroyOptions } from './options.ts'
+import type { Result } from './result.ts'
+
+/** Stops everything and deletes all that rmqctl put on the hosts. Messages only with `--data` and the name typed. */
+export async function destroy(options: DestroyOptions, context: Context): Promise<Result> {
+  await using deployed = await openDeployed(options, context)
+  const { deployment, session } = deployed
+  const { name } = deployment
+  const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
+  if (options.data)
+    await context.ask.typed({
+      question: `Delete ${name} with all its messages? Type its name:`,
+      expected: name,
+      given: options.confirm,
+      flag: `--confirm ${name}`,
+    })
+  else if (!isLocal) await context.ask.confirm(`Stop ${name} and delete it, but for its messages?`)
+  await runPlan(
+    planDestroy(deployment, session.facts, { data: options.data }),
+    { connections: session.connections },
+    context,
+  )
+  await forgetCluster(context.home, name)
+  const kept = options.data ? [] : [`messages are kept: ${stores(deployment).join(', ')}`]
+  return {
+    text: [`${name} is gone`, ...kept].join('; '),
+    document: { v: 1, cluster: name, destroyed: true, data: options.data },
+  }
+}
+
+function stores({ instances }: Parameters<typeof planDestroy>[0]): string[] {
+  return [...new Set(instances.flatMap(instance => instance.store ?? []))]
+}

@@ -1,0 +1,53 @@
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Connection } from '../connection/connection.ts'
+import type { DialInstance } from '../probes/remoting-pool.ts'
+import type { Deployment } from '../topology/deployment.ts'
+
+/** How long a direct connection may take before the way through the host is tried. */
+const directMs = 300
+
+/**
+ * Opens a port of an instance directly; where that is refused or silent, through the instance's host, because 9876 and 10911
+ * are often closed to operators. A host that was reached that way once is asked that way from then on.
+ */
+export function dialInstance(
+  deployment: Deployment,
+  connectionOf: (host: string) => Connection | undefined,
+): DialInstance {
+  const indirect = new Set<string>()
+  return async (instance, port, signal) => {
+    const address = instance.address.slice(0, instance.address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+    const host = deployment.hosts.find(one => one.id === instance.host)
+    const connection = connectionOf(instance.host)
+    if (host == null || host.endpoint.kind === 'local' || connection == null) return dialDirect(address, port, signal)
+    if (!indirect.has(host.id)) {
+      try {
+        return await dialDirect(address, port, signal)
+      } catch {
+        signal.throwIfAborted()
+      }
+    }
+    const stream = await connection.dial(address, port, signal)
+    indirect.add(host.id)
+    return stream
+  }
+}
+
+/** The signal and the time limit hold until it is connected, not after. */
+function dialDirect(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true })
+    const stop = () => socket.destroy(signal.aborted ? signal.reason : new Error(`no answer in ${directMs} ms`))
+    signal.addEventListener('abort', stop, { once: true })
+    socket.setTimeout(directMs, stop)
+    socket.once('close', () => signal.removeEventListener('abort', stop))
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', stop)
+      socket.setTimeout(0)
+      socket.removeListener('timeout', stop)
+      resolve(socket)
+    })
+  })
+}

@@ -1,0 +1,23 @@
+import { throwAll } from '../errors.ts'
+import { describePlan } from '../plan/describe.ts'
+import type { Context } from './context.ts'
+import type { PlanOptions } from './options.ts'
+import type { Result } from './result.ts'
+import { openSession } from './session.ts'
+import { wantedTarget } from './target.ts'
+import { prepare } from './up.ts'
+import { wantedTopology } from './wanted.ts'
+
+/** What `up` would do, and nothing of it. */
+export async function plan(options: PlanOptions, context: Context): Promise<Result> {
+  const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
+  await using session = await openSession(target, context)
+  throwAll(session.failures)
+  const prepared = await prepare(target, session, context)
+  const differs = prepared.plan.stages.length > 0
+  return {
+    text: describePlan(prepared.plan).trimEnd(),
+    document: prepared.plan,
+    ...(differs && options.exitCode ? { code: 'differences' as const } : {}),
+  }
+}

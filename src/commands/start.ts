@@ -1,0 +1,21 @@
+import { planStart } from '../plan/down.ts'
+import type { Context } from './context.ts'
+import { openDeployed, selected } from './deployed.ts'
+import { runPlan } from './engine.ts'
+import type { InstancesOptions } from './options.ts'
+import type { Result } from './result.ts'
+import { instancesOf } from './stop.ts'
+
+/** Starts instances as they are configured on their hosts, and waits until each is ready. */
+export async function start(options: InstancesOptions, context: Context): Promise<Result> {
+  await using deployed = await openDeployed(options, context)
+  const { deployment, session } = deployed
+  const plan = planStart(deployment, session.facts, selected(deployment, options.instances, context))
+  const ids = instancesOf(plan)
+  if (ids.length === 0) return { text: `${deployment.name}: all of it runs already` }
+  await runPlan(plan, { connections: session.connections }, context)
+  return {
+    text: `${deployment.name}: started ${ids.join(', ')}`,
+    document: { v: 1, cluster: deployment.name, started: ids },
+  }
+}

@@ -1,0 +1,95 @@
+import type { RmqctlError } from '../errors.ts'
+import type { HostFacts } from '../facts/model.ts'
+import type { BrokerView, ClusterView } from '../probes/view.ts'
+import type { InstanceState, InstanceStatus, StatusDocument } from '../report/status-document.ts'
+import { unitName } from '../shell/systemd.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { problemsOf } from './status-problems.ts'
+
+export interface StatusInput {
+  deployment: Deployment
+  facts: Record<string, HostFacts>
+  /** Of the hosts that could not be reached. */
+  failures: RmqctlError[]
+  view: ClusterView
+}
+
+/** What `status` says, from what the hosts and the cluster itself say. Pure. */
+export function statusDocument(input: StatusInput): StatusDocument {
+  const { deployment, view } = input
+  const instances = deployment.instances.map(instance => instanceStatus(instance, input))
+  const problems = problemsOf(instances, input)
+  return {
+    v: 1,
+    cluster: deployment.name,
+    rocketmq: deployment.rocketmq,
+    at: new Date(view.at).toISOString(),
+    healthy: problems.length === 0,
+    problems,
+    nameservers: deployment.instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address),
+    instances,
+  }
+}
+
+function instanceStatus(instance: DeployedInstance, input: StatusInput): InstanceStatus {
+  const broker = input.view.brokers.find(one => one.instance === instance.id)
+  const facts = input.facts[instance.host]
+  const process = facts?.processes[instance.id]
+  const startedAt = process?.startedAt ?? broker?.bootTimestamp
+  const isBroker = instance.group != null
+  return {
+    id: instance.id,
+    role: instance.role,
+    group: instance.group ?? null,
+    brokerId: instance.brokerId ?? null,
+    host: instance.host,
+    address: instance.address,
+    state: stateOf(instance, input),
+    pid: process?.pid ?? null,
+    startedAt: startedAt == null ? null : new Date(startedAt).toISOString(),
+    version: broker?.version ?? (process?.running ? input.deployment.rocketmq : null),
+    registered: isBroker ? (broker?.registered ?? null) : null,
+    ...replicationOf(instance, broker),
+    putTps: isBroker ? (broker?.putTps ?? null) : null,
+    getTps: isBroker ? (broker?.getTps ?? null) : null,
+    diskUsedRatio: isBroker ? (broker?.diskUsedRatio ?? null) : null,
+    supervisor: instance.supervisor,
+    survives: facts == null ? null : survives(instance, facts, input.deployment.name),
+  }
+}
+
+function stateOf(instance: DeployedInstance, { facts, view }: StatusInput): InstanceState {
+  const answers =
+    view.brokers.find(one => one.instance === instance.id)?.answers ??
+    view.nameservers.find(one => one.instance === instance.id)?.table != null
+  const host = facts[instance.host]
+  if (host == null) return answers ? 'running' : 'unreachable'
+  const process = host.processes[instance.id]
+  if (process?.running === true) return answers ? 'running' : 'starting'
+  // 143 and 130: it was asked to end
+  const endedWell = process?.exitCode == null || [0, 130, 143].includes(process.exitCode)
+  return endedWell ? 'stopped' : 'failed'
+}
+
+function replicationOf(
+  instance: DeployedInstance,
+  broker: BrokerView | undefined,
+): Pick<InstanceStatus, 'inSync' | 'lagBytes' | 'replication'> {
+  if (instance.role !== 'slave') return { inSync: null, lagBytes: null, replication: null }
+  const replication = broker?.replication ?? { state: 'unknown' as const }
+  return {
+    inSync: replication.state === 'in-sync',
+    lagBytes: 'lagBytes' in replication ? replication.lagBytes : null,
+    replication: replication.state,
+  }
+}
+
+/** A unit outlives logout and reboot; a detached process a logout, unless the login's processes are killed. */
+function survives(instance: DeployedInstance, facts: HostFacts, cluster: string): InstanceStatus['survives'] {
+  if (instance.supervisor === 'systemd') {
+    const isEnabled = facts.units[unitName(cluster, instance.id)]?.enabled === true
+    return { logout: true, reboot: isEnabled }
+  }
+  const isKilled = facts.systemd.killUserProcesses && !facts.systemd.linger && facts.login.uid !== 0
+  return { logout: !isKilled, reboot: false }
+}

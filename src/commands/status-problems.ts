@@ -1,0 +1,126 @@
+import { missingRegistrations } from '../probes/registration.ts'
+import type { InstanceStatus, Problem } from '../report/status-document.ts'
+import type { StatusInput } from './status-document.ts'
+
+/** Permission of the topic named after a group: 7 as it should be, 5 after a wipe (rocketmq-facts 11.3). */
+const writeBit = 2
+const diskRefuses = 0.9
+const diskDeletes = 0.75
+
+/** Everything that keeps a cluster from being healthy, each with what to type next. */
+export function problemsOf(instances: InstanceStatus[], input: StatusInput): Problem[] {
+  return [
+    ...hostProblems(input),
+    ...instances.flatMap(instance => processProblems(instance)),
+    ...instances.flatMap(instance => registrationProblems(instance, input)),
+    ...instances.flatMap(replicationProblems),
+    ...instances.flatMap(diskProblems),
+    ...permissionProblems(input),
+  ]
+}
+
+function hostProblems({ failures }: StatusInput): Problem[] {
+  return failures.map(({ message, details }) => ({
+    kind: 'unreachable',
+    text: message,
+    host: details.host,
+    hint: details.hint,
+  }))
+}
+
+function processProblems({ id, state }: InstanceStatus): Problem[] {
+  switch (state) {
+    case 'stopped':
+      return [{ kind: 'not-running', instance: id, text: `${id} is stopped`, hint: `rmqctl start ${id}` }]
+    case 'failed':
+      return [
+        {
+          kind: 'not-running',
+          instance: id,
+          text: `${id} has ended by itself`,
+          hint: `rmqctl logs ${id}, then rmqctl start ${id}`,
+        },
+      ]
+    case 'starting':
+      return [
+        { kind: 'not-answering', instance: id, text: `${id} runs but does not answer`, hint: `rmqctl logs ${id}` },
+      ]
+    case 'running':
+    case 'unreachable':
+      return []
+  }
+}
+
+function registrationProblems(status: InstanceStatus, { deployment, view }: StatusInput): Problem[] {
+  const instance = deployment.instances.find(one => one.id === status.id)
+  if (instance?.group == null || status.state !== 'running') return []
+  return missingRegistrations(instance, deployment, view.nameservers).map(text => ({
+    kind: 'not-registered',
+    instance: status.id,
+    text,
+    hint: `rmqctl logs ${status.id}`,
+  }))
+}
+
+function replicationProblems({ id, group, state, replication, lagBytes }: InstanceStatus): Problem[] {
+  if (replication == null || replication === 'in-sync' || state !== 'running') return []
+  const at = { instance: id, ...(group == null ? {} : { group }) }
+  switch (replication) {
+    case 'diverged':
+      return [
+        {
+          kind: 'diverged',
+          ...at,
+          text: `${id} has messages that its master does not have`,
+          hint: 'restart neither of the two; see docs/reliability.md',
+        },
+      ]
+    case 'behind':
+      return [
+        { kind: 'behind', ...at, text: `${id} is ${lagBytes} bytes behind its master`, hint: 'rmqctl status --watch' },
+      ]
+    case 'disconnected':
+      return [
+        {
+          kind: 'disconnected',
+          ...at,
+          text: `${id} is not connected to its master: ${group} has a single copy of new messages`,
+          hint: `rmqctl logs ${id}`,
+        },
+      ]
+    case 'unknown':
+      return [
+        {
+          kind: 'replication-unknown',
+          ...at,
+          text: `whether ${id} is in sync could not be found out`,
+          hint: `rmqctl logs ${id}`,
+        },
+      ]
+  }
+}
+
+function diskProblems({ id, diskUsedRatio }: InstanceStatus): Problem[] {
+  if (diskUsedRatio == null || diskUsedRatio < diskDeletes) return []
+  const used = `${Math.round(diskUsedRatio * 100)} %`
+  const text =
+    diskUsedRatio >= diskRefuses
+      ? `the disk of ${id} is ${used} full: it refuses writes`
+      : `the disk of ${id} is ${used} full: it deletes messages early`
+  return [{ kind: 'disk', instance: id, text, hint: 'make room, or lower fileReservedTime' }]
+}
+
+/** A wipe never heals by itself, so one that a killed run left behind must be seen. */
+function permissionProblems({ view }: StatusInput): Problem[] {
+  return view.nameservers.flatMap(({ instance, permissions }) =>
+    Object.entries(permissions)
+      .filter(([, permission]) => (permission & writeBit) === 0)
+      .map(([group]) => ({
+        kind: 'permission-wiped',
+        group,
+        instance,
+        text: `${group} is read-only at ${instance}: its write permission was wiped`,
+        hint: 'rmqctl up restores it',
+      })),
+  )
+}

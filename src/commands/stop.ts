@@ -1,0 +1,33 @@
+import { planStop } from '../plan/down.ts'
+import type { Plan } from '../plan/model.ts'
+import type { Context } from './context.ts'
+import { openDeployed, selected } from './deployed.ts'
+import { runPlan } from './engine.ts'
+import type { DownOptions, InstancesOptions } from './options.ts'
+import type { Result } from './result.ts'
+
+/** Stops all of it, masters before their slaves, NameServers last. Data stays. */
+export function down(options: DownOptions, context: Context): Promise<Result> {
+  return stop({ ...options, instances: [] }, context)
+}
+
+/** Stops some instances and waits for their real end. */
+export async function stop(options: InstancesOptions, context: Context): Promise<Result> {
+  await using deployed = await openDeployed(options, context)
+  const { deployment, session } = deployed
+  const plan = planStop(deployment, session.facts, selected(deployment, options.instances, context))
+  const ids = instancesOf(plan)
+  if (ids.length === 0) return { text: `${deployment.name}: nothing runs that could be stopped` }
+  const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
+  if (!isLocal) await context.ask.confirm(`Stop ${ids.join(', ')} of ${deployment.name}?`)
+  await runPlan(plan, { connections: session.connections }, context)
+  return {
+    text: `${deployment.name}: stopped ${ids.join(', ')}; data is kept, rmqctl up starts again`,
+    document: { v: 1, cluster: deployment.name, stopped: ids },
+  }
+}
+
+/** Instances that a plan touches, each once. */
+export function instancesOf(plan: Plan): string[] {
+  return [...new Set(plan.stages.flatMap(stage => stage.lanes.flatMap(lane => lane.instance ?? [])))]
+}

@@ -1,0 +1,114 @@
+import { posix } from 'node:path'
+import { RmqctlError } from '../errors.ts'
+import { chooseCluster } from '../store/choose-cluster.ts'
+import { type ClusterRecord, clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { loadCluster } from '../topology/load.ts'
+import type { Cluster, Endpoint, Host } from '../topology/model.ts'
+import type { Context } from './context.ts'
+import type { ClusterChoice } from './options.ts'
+
+/** The cluster that a verb is about: its name and where its hosts are. */
+export interface Target {
+  name: string
+  hosts: Host[]
+  /** What is wanted; only when a topology was read. */
+  cluster?: Cluster
+  /** What this machine remembers of it. */
+  record?: ClusterRecord
+}
+
+/**
+ * The cluster that the options choose: by topology, by name, the only one, the current one (cli.md, "Verbs").
+ * @throws RmqctlError `input`
+ */
+export async function findTarget(choice: ClusterChoice, context: Context): Promise<Target> {
+  const chosen = chooseCluster({
+    cluster: choice.cluster,
+    topologyFile: choice.topology,
+    known: await clusterNames(context.home),
+    current: await currentCluster(context.home),
+  })
+  if (chosen.by === 'topology') return wantedTarget({ ...choice, topology: chosen.file }, context)
+  const record = await readCluster(context.home, chosen.name)
+  if (record?.deployment == null)
+    throw new RmqctlError('input', `the local record of ${chosen.name} says no hosts`, {
+      hint: `rmqctl adopt USER@HOST --cluster ${chosen.name}`,
+    })
+  return { name: chosen.name, hosts: hostsOf(record.deployment), record }
+}
+
+export interface WantedChoice extends ClusterChoice {
+  topology: string
+  name?: string
+  rocketmq?: string
+}
+
+/**
+ * Reads a topology and binds it: by the options, by itself, or as the cluster of that name was bound before.
+ * @throws RmqctlError `input`: everything wrong with the topology; a binding that differs from the remembered one.
+ */
+export async function wantedTarget(choice: WantedChoice, context: Context): Promise<Target> {
+  const { topology, hosts, inventory, name, rocketmq } = choice
+  const options = { topology, hosts, inventory, name, rocketmq, cwd: context.cwd }
+  const asked = await loadCluster(options)
+  const record = await readCluster(context.home, asked.cluster.name)
+  const remembered = record == null ? undefined : rememberedHosts(record)
+  const isUnbound =
+    hosts == null && inventory == null && asked.cluster.hosts.every(host => host.endpoint.kind === 'local')
+  const { cluster, warnings } =
+    isUnbound && remembered != null ? await loadCluster({ ...options, hosts: remembered }) : asked
+  if (isUnbound && remembered != null)
+    context.emit({ type: 'note', level: 'info', text: `hosts as before: ${remembered}` })
+  if (record != null) refuseOtherBinding(cluster, record)
+  for (const { message, where, hint } of warnings)
+    context.emit({
+      type: 'note',
+      level: 'warning',
+      text: [where, message, hint].filter(part => part != null).join(': '),
+    })
+  return { name: cluster.name, hosts: cluster.hosts, cluster, record }
+}
+
+/** Hosts as the record of a deployment has them. */
+export function hostsOf(deployment: Deployment): Host[] {
+  return deployment.hosts.map(({ id, endpoint, address, root, runAs, sudo }) => ({
+    id,
+    endpoint,
+    advertise: address,
+    dir: posix.dirname(root),
+    runAs,
+    sudo,
+  }))
+}
+
+/** The remembered SSH hosts as `--hosts` would say them; undefined for a cluster on this machine. */
+function rememberedHosts(record: ClusterRecord): string | undefined {
+  const bound = Object.entries(record.hosts).flatMap(([id, endpoint]) =>
+    endpoint.kind === 'ssh' ? [`${id}=${endpoint.user == null ? '' : `${endpoint.user}@`}${bracketed(endpoint)}`] : [],
+  )
+  return bound.length === 0 ? undefined : bound.join(',')
+}
+
+function bracketed({ address, port }: Extract<Endpoint, { kind: 'ssh' }>): string {
+  const host = address.includes(':') ? `[${address}]` : address
+  return port == null || port === 22 ? host : `${host}:${port}`
+}
+
+function refuseOtherBinding(cluster: Cluster, record: ClusterRecord): void {
+  const moved = cluster.hosts.filter(host => {
+    const before = record.hosts[host.id]
+    return before != null && placeOf(before) !== placeOf(host.endpoint)
+  })
+  if (moved.length === 0) return
+  const list = moved
+    .map(host => `${host.id} was ${placeOf(record.hosts[host.id]!)}, now ${placeOf(host.endpoint)}`)
+    .join('; ')
+  throw new RmqctlError('input', `${cluster.name} is deployed elsewhere: ${list}`, {
+    hint: `another cluster of the same shape: --name OTHER\nto give this one up first: rmqctl destroy --cluster ${cluster.name}`,
+  })
+}
+
+function placeOf(endpoint: Endpoint): string {
+  return endpoint.kind === 'local' ? 'this machine' : `${endpoint.address}:${endpoint.port ?? 22}`
+}

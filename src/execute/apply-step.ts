@@ -1,0 +1,145 @@
+import { createReadStream } from 'node:fs'
+import { hostOf, propertiesPath } from '../components/deployed.ts'
+import type { Connection, Output } from '../connection/connection.ts'
+import { assertNever, RmqctlError } from '../errors.ts'
+import type { Lane, Step, StepKind } from '../plan/model.ts'
+import { type Command, describeCommand } from '../shell/command.ts'
+import { makeDirsScript, removeScript, writeFilesScript } from '../shell/files.ts'
+import { type InstanceProcess, startProcess, stopProcess } from '../shell/process.ts'
+import { installReleaseCommand } from '../shell/release.ts'
+import { installUnits, startUnit, stopUnit, unitName } from '../shell/systemd.ts'
+import { createUserScript } from '../shell/user.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { awaitReady, type ReadinessDeps } from './await-ready.ts'
+import type { ApplyStep, Progress } from './execute.ts'
+import { byLine } from './watch.ts'
+
+export interface ApplyDeps extends ReadinessDeps {
+  connections: Map<string, Connection>
+  deployment: Deployment
+  /** The archive that install-release sends; absent when no host needs it. */
+  release?: { archivePath: string; bytes: number }
+}
+
+/** How long a stop may take before it is reported; nothing is ever killed (rocketmq-facts 6.1). */
+const stopTimeoutSeconds = 120
+
+/** Does one step on its host. Each can be done again after it was cut in the middle. */
+export function stepApplier(deps: ApplyDeps): ApplyStep {
+  return async (step, lane, progress) => {
+    switch (step.kind) {
+      case 'survey':
+        return deps.survey(step.until, { timeoutMs: step.timeoutMs, progress })
+      case 'await':
+        return awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress })
+      default:
+        return onHost(step, connectionOf(deps, lane), { ...deps, progress })
+    }
+  }
+}
+
+type HostStep = Exclude<Step, { kind: 'survey' | 'await' }>
+type HostDeps = ApplyDeps & { progress: Progress }
+
+async function onHost(step: HostStep, connection: Connection, deps: HostDeps): Promise<void> {
+  const { signal } = deps
+  switch (step.kind) {
+    case 'create-user':
+      return done(connection, createUserScript(step.user), deps)
+    case 'make-dirs':
+      return done(connection, makeDirsScript(step.dirs), deps)
+    case 'write-files':
+      return done(connection, writeFilesScript(step.files), deps)
+    case 'enable-units':
+      return done(connection, installUnits(step.units), deps)
+    case 'remove':
+      return done(connection, removeScript(step.paths), deps)
+    case 'run':
+      deps.progress(step.title)
+      return done(connection, step.command, deps)
+    case 'install-release':
+      return installRelease(step, connection, deps)
+    case 'service':
+      return step.action === 'start'
+        ? startInstance(instanceIn(deps, step.instance), connection, deps)
+        : stopInstance(instanceIn(deps, step.instance), connection, { ...deps, signal })
+    default:
+      return assertNever(step)
+  }
+}
+
+async function installRelease(
+  step: Extract<StepKind, { kind: 'install-release' }>,
+  connection: Connection,
+  { release, signal, progress }: HostDeps,
+): Promise<void> {
+  if (release == null) throw new Error('install-release without a release')
+  const input = createReadStream(release.archivePath)
+  let sent = 0
+  input.on('data', chunk => {
+    sent += chunk.length
+    progress('sending RocketMQ', sent / release.bytes)
+  })
+  const command = installReleaseCommand(step)
+  expectSuccess(await connection.run(command, { input, signal }), command, connection.host)
+}
+
+async function startInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {
+  const unit = instance.supervisor === 'systemd' ? unitName(deps.deployment.name, instance.id) : ''
+  const command = unit === '' ? startProcess(processOf(instance, deps)) : startUnit(unit)
+  deps.progress('starting')
+  const output = await connection.run(command, { signal: deps.signal })
+  const [, pid] = /^(?:started|running) (\d+)/m.exec(output.stdout) ?? []
+  if (pid == null) return deps.explainExit(instance, output)
+  deps.watched.set(
+    instance.id,
+    deps.watchers.follow(connection, { id: instance.id, pid: Number(pid), unit, dir: instance.dir }),
+  )
+}
+
+async function stopInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {
+  const command =
+    instance.supervisor === 'systemd'
+      ? stopUnit(unitName(deps.deployment.name, instance.id), { timeoutSeconds: stopTimeoutSeconds })
+      : stopProcess(processOf(instance, deps), { timeoutSeconds: stopTimeoutSeconds })
+  deps.progress('stopping')
+  // no signal: a stop that was asked for is waited for, else nobody knows how it ended
+  const output = await connection.run(command, { onStdout: byLine(line => deps.progress(line)) })
+  if (output.code === 124)
+    throw new RmqctlError(
+      'failed',
+      `${instance.id} was asked to stop but is still running after ${stopTimeoutSeconds} s`,
+      {
+        host: connection.host,
+        hint: `it may be writing what it holds: look at rmqctl logs ${instance.id}, then run the same command again`,
+      },
+    )
+  expectSuccess(output, command, connection.host)
+}
+
+function processOf(instance: DeployedInstance, { deployment }: ApplyDeps): InstanceProcess {
+  return { dir: instance.dir, config: propertiesPath(instance), as: hostOf(instance, deployment).runAs }
+}
+
+async function done(connection: Connection, command: Command, { signal }: HostDeps): Promise<void> {
+  expectSuccess(await connection.run(command, { signal }), command, connection.host)
+}
+
+function expectSuccess(output: Output, command: Command, host: string): void {
+  if (output.code === 0) return
+  const said = output.stderr.trim() || output.stdout.trim()
+  const end = output.signal == null ? `exit code ${output.code}` : `signal ${output.signal}`
+  throw new RmqctlError('failed', said === '' ? `${describeCommand(command)} ended with ${end}` : said, { host })
+}
+
+function instanceIn({ deployment }: ApplyDeps, id: string): DeployedInstance {
+  const found = deployment.instances.find(instance => instance.id === id)
+  if (found == null) throw new Error(`no instance ${id} in the plan`)
+  return found
+}
+
+function connectionOf({ connections }: ApplyDeps, lane: Lane): Connection {
+  const found = connections.get(lane.host)
+  if (found == null) throw new RmqctlError('unreachable', `no connection to host ${lane.host}`, { host: lane.host })
+  return found
+}

@@ -1,0 +1,113 @@
+import type { Probe } from '../components/component.ts'
+import type { Connection, Output } from '../connection/connection.ts'
+import { RmqctlError } from '../errors.ts'
+import type { StepKind } from '../plan/model.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+import type { Progress } from './execute.ts'
+import { type Answer, untilHolds } from './retry.ts'
+import type { Watched, Watchers } from './watch.ts'
+
+export interface ReadinessDeps {
+  watchers: Watchers
+  /** Instances that this run started, with what is seen of them. */
+  watched: Map<string, Watched>
+  /** Asks RocketMQ itself, once. */
+  ask: (probe: Probe) => Promise<Answer>
+  /** Makes a broker register at once (rocketmq-facts 10); writes its rendered file back. */
+  nudge: (instance: DeployedInstance) => Promise<void>
+  /** Throws why an instance ended, with cause and cure where they are known. */
+  explainExit: (instance: DeployedInstance, output?: Output) => Promise<never>
+  /** Asks all probes until they hold together. */
+  survey: (until: Probe[], options: { timeoutMs: number; progress: Progress }) => Promise<void>
+  connections: Map<string, Connection>
+  /** Monotonic ms. */
+  now: () => number
+  signal: AbortSignal
+}
+
+/** Between two questions; an answer takes 10-20 ms. */
+const intervalMs = 80
+/** A broker that lost the race of its first registration waits 10 s for the next (rocketmq-facts 2.4). */
+const nudgeAfterMs = 1000
+
+type Ready = ReadinessDeps & { progress: Progress }
+
+/**
+ * Waits until an instance that was started is ready: its boot line first, then what the cluster itself says. Ends early when
+ * the process does, and after `progressTimeoutMs` in which nothing at all moved — never after a fixed boot time.
+ * @throws RmqctlError `failed` that names what is missing, since when, and why where that is known.
+ */
+export async function awaitReady(
+  instance: DeployedInstance,
+  step: Extract<StepKind, { kind: 'await' }>,
+  deps: Ready,
+): Promise<void> {
+  const stall = stallClock(instance, step.progressTimeoutMs, deps)
+  const nudge = nudgeOnce(instance, deps)
+  for (const probe of step.until) {
+    const begin = deps.now()
+    await untilHolds(() => answerOf(probe, instance, deps), {
+      intervalMs,
+      signal: deps.signal,
+      onWait: why => {
+        deps.progress(why)
+        stall(why)
+        if (probe.kind === 'registered' && deps.now() - begin > nudgeAfterMs) nudge()
+      },
+    })
+  }
+  deps.progress('ready')
+}
+
+async function answerOf(probe: Probe, instance: DeployedInstance, deps: Ready): Promise<Answer> {
+  const watched = deps.watched.get(instance.id)
+  if (watched?.exit != null) return deps.explainExit(instance)
+  return probe.kind === 'booted' ? bootAnswer(watched) : deps.ask(probe)
+}
+
+/** The lines that say a process has booted, all roles and versions (rocketmq-facts 2.1). */
+const bootLine = /(Name Server|broker\[.*\]) boot success/
+
+/** An instance that nobody started in this run is not watched: it was running, so it has booted. */
+function bootAnswer(watched: Watched | undefined): Answer {
+  if (watched == null || watched.lines.some(line => bootLine.test(line))) return { holds: true }
+  return { holds: false, why: 'booting' }
+}
+
+/** Throws when neither the process nor the answer moved for too long. */
+function stallClock(instance: DeployedInstance, limitMs: number, deps: Ready): (why: string) => void {
+  const begin = deps.now()
+  let seen = ''
+  let since = begin
+  return why => {
+    const now = `${deps.watched.get(instance.id)?.version} ${why}`
+    if (now !== seen) {
+      seen = now
+      since = deps.now()
+    }
+    if (deps.now() - since > limitMs) throw stalled(instance, why, deps.now() - begin)
+  }
+}
+
+function stalled(instance: DeployedInstance, why: string, ms: number): RmqctlError {
+  const seconds = Math.round(ms / 1000)
+  return new RmqctlError(
+    'failed',
+    `${instance.id} is not ready after ${seconds} s and nothing moves any more: ${why}`,
+    {
+      host: instance.host,
+      hint: `rmqctl logs ${instance.id}`,
+    },
+  )
+}
+
+/** A broker that answers but lost the race of its first registration is told to register; a NameServer needs none. */
+function nudgeOnce(instance: DeployedInstance, deps: Ready): () => void {
+  let done = instance.group == null || !deps.watched.has(instance.id)
+  return () => {
+    if (done) return
+    done = true
+    // its own failure does no harm: RocketMQ registers by itself a little later
+    deps.nudge(instance).catch(() => {})
+  }
+}

@@ -1,0 +1,35 @@
+import type { Connection, Output } from '../connection/connection.ts'
+import { evidenceCommand } from '../diagnosis/collect.ts'
+import { diagnose, diagnosisText } from '../diagnosis/diagnose.ts'
+import { parseEvidence } from '../diagnosis/parse.ts'
+import { RmqctlError } from '../errors.ts'
+import { unitName } from '../shell/systemd.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+
+interface ExplainDeps {
+  connections: Map<string, Connection>
+  deployment: Deployment
+  /** What the start itself printed, when it failed at once. */
+  output?: Output
+}
+
+/** Looks at an instance that ended or did not start, and throws why: cause, evidence and cure. */
+export async function explainExit(
+  instance: DeployedInstance,
+  { connections, deployment, output }: ExplainDeps,
+): Promise<never> {
+  const connection = connections.get(instance.host)
+  if (connection == null)
+    throw new RmqctlError('unreachable', `no connection to host ${instance.host}`, { host: instance.host })
+  const unit = instance.supervisor === 'systemd' ? unitName(deployment.name, instance.id) : ''
+  const found = await connection.run(evidenceCommand(instance, unit), { timeoutMs: 20_000 })
+  const [diagnosis] = diagnose(parseEvidence(instance, found.stdout))
+  const said = output?.stderr.trim() ?? ''
+  const lines = diagnosis == null ? [] : diagnosisText(diagnosis)
+  const message = [
+    `${instance.id} did not start: ${lines[0] ?? 'nobody knows why'}`,
+    ...(said === '' ? [] : [`  ${said}`]),
+    ...lines.slice(1, -1),
+  ]
+  throw new RmqctlError('failed', message.join('\n'), { host: instance.host, hint: diagnosis?.cure })
+}

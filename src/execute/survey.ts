@@ -1,0 +1,52 @@
+import type { Probe } from '../components/component.ts'
+import { RmqctlError } from '../errors.ts'
+import type { Asking } from '../probes/asking.ts'
+import { survey } from '../probes/survey.ts'
+import { verdictOf } from '../probes/verdict.ts'
+import type { Progress } from './execute.ts'
+import { pause } from './retry.ts'
+
+interface SurveyOptions {
+  timeoutMs: number
+  progress: Progress
+  asking: Asking
+  now: () => number
+  signal: AbortSignal
+}
+
+const intervalMs = 200
+
+/**
+ * Asks the whole cluster until every probe holds in one and the same view.
+ * @throws RmqctlError `failed` that names everything that is missing.
+ */
+export async function surveyUntil(
+  until: Probe[],
+  { timeoutMs, progress, asking, now, signal }: SurveyOptions,
+): Promise<void> {
+  const begin = now()
+  for (;;) {
+    const missing = await missingIn(until, asking)
+    if (missing.length === 0) return progress('every instance registered, every slave in sync')
+    const [first = ''] = missing
+    progress(missing.length === 1 ? first : `${first} (and ${missing.length - 1} more)`)
+    if (now() - begin > timeoutMs)
+      throw new RmqctlError(
+        'failed',
+        `not ready after ${Math.round(timeoutMs / 1000)} s:\n${missing.map(why => `  ${why}`).join('\n')}`,
+        {
+          hint: 'rmqctl status',
+        },
+      )
+    await pause(intervalMs, signal)
+  }
+}
+
+async function missingIn(until: Probe[], asking: Asking): Promise<string[]> {
+  const view = await survey(asking)
+  return until.flatMap(probe => {
+    if (probe.kind === 'booted') return []
+    const verdict = verdictOf(probe, asking.deployment, view)
+    return verdict.holds ? [] : [verdict.why]
+  })
+}

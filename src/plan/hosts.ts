@@ -1,0 +1,83 @@
+import { componentOf } from '../components/index.ts'
+import { unitFile } from '../components/unit.ts'
+import type { HostFacts } from '../facts/model.ts'
+import type { DirSpec, FileSpec } from '../shell/files.ts'
+import { unitName } from '../shell/systemd.ts'
+import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { differs } from './differs.ts'
+import { laneOf } from './lane.ts'
+import type { Lane, StepKind } from './model.ts'
+
+type FactsByHost = Record<string, HostFacts>
+
+/** User and folders, where they are missing. */
+export function prepareLane(host: DeployedHost, deployment: Deployment, facts: FactsByHost): Lane | null {
+  const known = facts[host.id]
+  const steps: StepKind[] = []
+  if (known?.runAs.exists !== true) steps.push({ kind: 'create-user', user: host.runAs })
+  const hasRoot = known != null && known.releases.length > 0 && known.record != null
+  const fresh = instancesOn(host, deployment).filter(instance => known?.processes[instance.id] == null)
+  if (!hasRoot || fresh.length > 0)
+    steps.push({ kind: 'make-dirs', dirs: dirsOf(host, hasRoot ? fresh : instancesOn(host, deployment)) })
+  return steps.length === 0 ? null : laneOf({ id: `prepare-${host.id}`, host: host.id, title: host.id }, steps)
+}
+
+function dirsOf(host: DeployedHost, instances: DeployedInstance[]): DirSpec[] {
+  const owner = host.runAs
+  const own = (path: string): DirSpec => ({ path, mode: '0755', owner })
+  const ofInstance = (instance: DeployedInstance) => [
+    own(instance.dir),
+    own(`${instance.dir}/home`),
+    // a store elsewhere: its parent must belong to the process, the store itself is made by launch.sh under its guard
+    ...(instance.store != null && !instance.store.startsWith(`${instance.dir}/`)
+      ? [own(parentOf(instance.store))]
+      : []),
+  ]
+  return [own(host.root), own(`${host.root}/releases`), ...instances.flatMap(ofInstance)]
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
+}
+
+/** The release, where it is not complete. */
+export function installLane(host: DeployedHost, deployment: Deployment, facts: FactsByHost): Lane | null {
+  const { folder } = deployment.release
+  if (facts[host.id]?.releases.includes(folder)) return null
+  const step: StepKind = { kind: 'install-release', folder, into: `${host.root}/releases`, owner: host.runAs }
+  return laneOf({ id: `install-${host.id}`, host: host.id, title: host.id }, [step])
+}
+
+/** Files that differ, units that are not enabled. */
+export function configureLane(host: DeployedHost, deployment: Deployment, facts: FactsByHost): Lane | null {
+  const known = facts[host.id]
+  const files = filesOn(host, deployment).filter(file => known == null || differs(file, known))
+  const units = instancesOn(host, deployment)
+    .filter(instance => instance.supervisor === 'systemd')
+    .map(instance => unitName(deployment.name, instance.id))
+    .filter(unit => files.some(file => file.path.endsWith(`/${unit}`)) || known?.units[unit]?.enabled !== true)
+  const steps: StepKind[] = []
+  if (files.length > 0) steps.push({ kind: 'write-files', files })
+  if (units.length > 0) steps.push({ kind: 'enable-units', units })
+  return steps.length === 0 ? null : laneOf({ id: `configure-${host.id}`, host: host.id, title: host.id }, steps)
+}
+
+/** Every file of ours on a host, the record last: it is true only once the others are there. */
+export function filesOn(host: DeployedHost, deployment: Deployment): FileSpec[] {
+  const instances = instancesOn(host, deployment)
+  const units = instances.filter(instance => instance.supervisor === 'systemd')
+  return [
+    ...instances.flatMap(instance => componentOf(instance).files(instance, deployment)),
+    ...units.map(instance => unitFile(instance, deployment)),
+    {
+      path: `${host.root}/cluster.json`,
+      content: `${JSON.stringify(deployment, null, 2)}\n`,
+      mode: '0644',
+      owner: host.runAs,
+    },
+  ]
+}
+
+export function instancesOn(host: DeployedHost, deployment: Deployment): DeployedInstance[] {
+  return deployment.instances.filter(instance => instance.host === host.id)
+}

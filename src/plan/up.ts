@@ -1,0 +1,92 @@
+import { componentOf } from '../components/index.ts'
+import type { HostFacts } from '../facts/model.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { configureLane, installLane, prepareLane } from './hosts.ts'
+import { laneOf } from './lane.ts'
+import type { Lane, Plan, Stage } from './model.ts'
+
+/** By host id. */
+export type FactsByHost = Record<string, HostFacts>
+
+/** Time without any progress after which a start is given up, ms. */
+const progressTimeoutMs = 120_000
+const surveyTimeoutMs = 60_000
+
+/**
+ * From what is there to what is wanted: only the lanes that differ. Instances that run are left alone. Deterministic; planning
+ * again after it was done gives a plan without stages.
+ */
+export function planUp(deployment: Deployment, facts: FactsByHost): Plan {
+  const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
+  const stages = [
+    stage(
+      'prepare',
+      'Prepare hosts',
+      deployment.hosts.map(host => prepareLane(host, deployment, facts)),
+    ),
+    stage(
+      'install',
+      `Install RocketMQ ${deployment.rocketmq}`,
+      deployment.hosts.map(host => installLane(host, deployment, facts)),
+    ),
+    stage(
+      'configure',
+      'Write configuration',
+      deployment.hosts.map(host => configureLane(host, deployment, facts)),
+    ),
+    ...waves(toStart).map(wave =>
+      stage(
+        `start-${wave.wave}`,
+        `Start ${wave.title}`,
+        wave.instances.map(instance => startLane(instance, deployment)),
+      ),
+    ),
+  ].filter(one => one.lanes.length > 0)
+  return { v: 1, action: 'up', cluster: deployment.name, deployment, stages: withSurvey(stages, deployment) }
+}
+
+export function isRunning(instance: DeployedInstance, facts: FactsByHost): boolean {
+  return facts[instance.host]?.processes[instance.id]?.running === true
+}
+
+interface Wave {
+  wave: number
+  title: string
+  instances: DeployedInstance[]
+}
+
+const waveTitles: Record<number, string> = { 1: 'NameServers', 2: 'masters', 3: 'slaves' }
+
+/** The order of start: NameServers, masters, slaves. */
+export function waves(instances: DeployedInstance[]): Wave[] {
+  const numbers = [...new Set(instances.map(instance => componentOf(instance).wave))].toSorted((a, b) => a - b)
+  return numbers.map(wave => ({
+    wave,
+    title: waveTitles[wave] ?? `wave ${wave}`,
+    instances: instances.filter(instance => componentOf(instance).wave === wave),
+  }))
+}
+
+function stage(id: string, title: string, lanes: (Lane | null)[]): Stage {
+  return { id, title, lanes: lanes.filter(lane => lane != null) }
+}
+
+/** A plan that does something ends with proof that the whole cluster is ready, not only what was touched. */
+function withSurvey(stages: Stage[], deployment: Deployment): Stage[] {
+  if (!stages.some(one => one.id.startsWith('start-'))) return stages
+  const until = deployment.instances
+    .flatMap(instance => componentOf(instance).ready(instance, deployment))
+    .filter(probe => probe.kind !== 'booted')
+  const lane = laneOf({ id: 'survey', host: 'control', title: 'Every instance registered and in sync' }, [
+    { kind: 'survey', until, timeoutMs: surveyTimeoutMs },
+  ])
+  return [...stages, { id: 'survey', title: 'Prove it', lanes: [lane] }]
+}
+
+export function startLane(instance: DeployedInstance, deployment: Deployment): Lane {
+  const { id } = instance
+  return laneOf({ id: `start-${id}`, host: instance.host, instance: id, title: id }, [
+    { kind: 'service', instance: id, action: 'start' },
+    { kind: 'await', instance: id, until: componentOf(instance).ready(instance, deployment), progressTimeoutMs },
+  ])
+}

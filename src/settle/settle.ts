@@ -1,0 +1,125 @@
+import type { HostFacts } from '../facts/model.ts'
+import type {
+  DeployedHost,
+  DeployedInstance,
+  Deployment,
+  InstancePorts,
+  ReleaseId,
+  Supervisor,
+} from '../topology/deployment.ts'
+import type { Cluster, Host, Instance } from '../topology/model.ts'
+import { assignPorts } from '../topology/ports.ts'
+import { chooseJava } from './java.ts'
+import { settleMemory } from './memory.ts'
+
+export interface SettleInput {
+  cluster: Cluster
+  /** By host id; a host without facts cannot be settled. */
+  facts: Record<string, HostFacts>
+  release: ReleaseId
+}
+
+/**
+ * Decides every automatic value, or keeps what an earlier run decided and wrote down: a machine that grew memory or got
+ * another Java does not restart a broker (cli.md, "Automatic values"). Pure.
+ */
+export function settle({ cluster, facts, release }: SettleInput): Deployment {
+  const previous = previousInstances(facts)
+  const ports = assignPorts(cluster, Object.fromEntries([...previous].map(([id, instance]) => [id, instance.ports])))
+  const hosts = cluster.hosts.map(host => settleHost(host, factsOf(facts, host.id)))
+  const instances = cluster.instances.map(instance => {
+    const host = hosts.find(one => one.id === instance.host)
+    if (host == null) throw new Error(`no host ${instance.host}`)
+    return settleInstance({
+      instance,
+      host,
+      cluster,
+      facts: factsOf(facts, host.id),
+      before: previous.get(instance.id),
+      ports: ports[instance.id],
+    })
+  })
+  return {
+    format: 1,
+    name: cluster.name,
+    rocketmq: cluster.rocketmq,
+    release,
+    hosts,
+    instances,
+    groups: cluster.groups,
+  }
+}
+
+/** Instances as the hosts remember them; the same record lies on every host, so the first that names one will do. */
+export function previousInstances(facts: Record<string, HostFacts>): Map<string, DeployedInstance> {
+  const known = Object.values(facts).flatMap(one => one.record?.instances ?? [])
+  return new Map(known.toReversed().map(instance => [instance.id, instance]))
+}
+
+function factsOf(facts: Record<string, HostFacts>, host: string): HostFacts {
+  const found = facts[host]
+  if (found == null) throw new Error(`no facts of host ${host}`)
+  return found
+}
+
+function settleHost(host: Host, facts: HostFacts): DeployedHost {
+  const { endpoint } = host
+  return {
+    id: host.id,
+    endpoint:
+      endpoint.kind === 'local'
+        ? endpoint
+        : { ...endpoint, user: endpoint.user ?? facts.login.name, port: endpoint.port ?? 22 },
+    address: host.advertise ?? (endpoint.kind === 'local' ? '127.0.0.1' : endpoint.address),
+    root: facts.root,
+    runAs: facts.runAs.name,
+    sudo: facts.sudo,
+    supervisor: defaultSupervisor(host, facts),
+  }
+}
+
+/** systemd where we may write units; this machine gets plain processes, which end with it as a try-out should. */
+function defaultSupervisor(host: Host, facts: HostFacts): Supervisor {
+  const mayWriteUnits = facts.systemd.running && (facts.sudo || facts.login.uid === 0)
+  return host.endpoint.kind === 'ssh' && mayWriteUnits ? 'systemd' : 'process'
+}
+
+interface InstanceInput {
+  instance: Instance
+  host: DeployedHost
+  cluster: Cluster
+  facts: HostFacts
+  before: DeployedInstance | undefined
+  ports: InstancePorts | undefined
+}
+
+function settleInstance({ instance, host, cluster, facts, before, ports }: InstanceInput): DeployedInstance {
+  if (ports == null) throw new Error(`no ports for ${instance.id}`)
+  const isBroker = instance.group != null
+  const dir = `${host.root}/${instance.id}`
+  const data = instance.data == null ? dir : `${instance.data}/${cluster.name}/${instance.id}`
+  return {
+    id: instance.id,
+    role: instance.role,
+    host: host.id,
+    ...(isBroker ? { group: instance.group, brokerId: instance.brokerId, store: `${data}/store` } : {}),
+    address: `${bracketed(host.address)}:${ports.listen}`,
+    ports,
+    dir,
+    java: chooseJava({
+      wanted: instance.java,
+      javas: facts.javas,
+      rocketmq: cluster.rocketmq,
+      before: before?.java,
+      anyUser: facts.runAs.name === facts.login.name,
+    }),
+    jvm: settleMemory({ instance, cluster, facts, before: before?.jvm, isLocal: host.endpoint.kind === 'local' }),
+    supervisor: instance.supervisor === 'auto' ? (before?.supervisor ?? host.supervisor) : instance.supervisor,
+    config: instance.config,
+  }
+}
+
+/** IPv6 addresses need brackets before a port. */
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
+}
