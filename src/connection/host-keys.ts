@@ -39,14 +39,15 @@ const algorithms: ServerHostKeyAlgorithm[] = [
 
 /** Reads the user's and the machine's known_hosts for a target. */
 export async function hostKeysOf(target: SshTarget, files: KnownHostsFiles): Promise<HostKeys> {
-  const paths = [...target.userKnownHosts, ...target.globalKnownHosts]
-  const entries = (await Promise.all(paths.map(path => readOnce(path, files)))).flat()
+  const entries = await entriesOf(target, files)
   const preferred =
     target.fingerprint == null ? knownTypes(entries, target.knownAs) : pinnedTypes(entries, target.fingerprint)
   return {
     algorithms: [...algorithms].sort((a, b) => rank(b, preferred) - rank(a, preferred)),
-    refuse: key =>
-      target.fingerprint == null ? judge(entries, key, { target, files }) : judgePin(entries, key, target),
+    refuse: async key => {
+      const now = await entriesOf(target, files) // another host of this run may have added it meanwhile
+      return target.fingerprint == null ? judge(now, key, { target, files }) : judgePin(now, key, target)
+    },
   }
 }
 
@@ -80,6 +81,14 @@ async function remember(key: Buffer, target: SshTarget, files: KnownHostsFiles):
   await appendFile(file, before === '' || before.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 })
   const known = await readOnce(file, files)
   known.push(...parseKnownHosts(line, file))
+}
+
+async function entriesOf(
+  { userKnownHosts, globalKnownHosts }: SshTarget,
+  files: KnownHostsFiles,
+): Promise<KnownHost[]> {
+  const paths = [...userKnownHosts, ...globalKnownHosts]
+  return (await Promise.all(paths.map(path => readOnce(path, files)))).flat()
 }
 
 function readOnce(path: string, files: KnownHostsFiles): Promise<KnownHost[]> {

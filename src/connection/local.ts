@@ -6,7 +6,7 @@ import { type Command, commandWords, describeCommand, type Privilege } from '../
 import { collect } from './collect.ts'
 import type { Connection, Output, RunOptions } from './connection.ts'
 import { feed } from './feed.ts'
-import { interruptedError, sourceError, timedOutError } from './interrupted.ts'
+import { interruptedError, onAbort, sourceError, timedOutError } from './interrupted.ts'
 
 /** How long a stopped command may take for its own clean-up before it is killed hard. */
 const graceMs = 2000
@@ -117,13 +117,12 @@ function stopWhen(child: Child, signal: AbortSignal | undefined, timeoutMs: numb
     killGroup(child, 'SIGTERM')
     timers.push(setTimeout(() => killGroup(child, 'SIGKILL'), graceMs))
   }
-  const onAbort = () => stop('signal')
-  signal?.addEventListener('abort', onAbort, { once: true })
+  const forget = onAbort(signal, () => stop('signal'))
   if (timeoutMs != null) timers.push(setTimeout(() => stop('timeout'), timeoutMs))
   return {
     reason: () => reason,
     dispose: () => {
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       timers.forEach(clearTimeout)
     },
   }
@@ -144,15 +143,14 @@ function dialLocal(host: string, to: { address: string; port: number; signal?: A
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(interruptedError(signal, host))
     const socket = connect({ host: address, port, noDelay: true })
-    const onAbort = () => socket.destroy(interruptedError(signal, host))
+    const forget = onAbort(signal, () => socket.destroy(interruptedError(signal, host)))
     const onError = (cause: Error) => {
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       reject(cause instanceof RmqctlError ? cause : dialError(cause, `${address}:${port}`, host))
     }
-    signal?.addEventListener('abort', onAbort, { once: true })
     socket.once('error', onError)
     socket.once('connect', () => {
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       socket.off('error', onError)
       resolve(socket)
     })

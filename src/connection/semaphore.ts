@@ -1,3 +1,5 @@
+import { onAbort } from './interrupted.ts'
+
 /** Lets so many at a time pass; the others wait in order. */
 export interface Semaphore {
   /** Resolves with the function that gives the place back. Rejects with the signal's reason. */
@@ -28,15 +30,14 @@ export function createSemaphore(places: number): Semaphore {
   const acquire = (signal?: AbortSignal) =>
     new Promise<() => void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
-      const onAbort = () => {
+      const forget = onAbort(signal, () => {
         queue.splice(queue.indexOf(begin), 1)
         reject(signal?.reason)
-      }
+      })
       const begin = () => {
-        signal?.removeEventListener('abort', onAbort)
+        forget()
         resolve(enter())
       }
-      signal?.addEventListener('abort', onAbort, { once: true })
       queue.push(begin)
       admit()
     })

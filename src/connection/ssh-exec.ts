@@ -4,7 +4,7 @@ import { type Command, commandLine, commandWords, describeCommand, type Privileg
 import { collect } from './collect.ts'
 import type { Output, RunOptions } from './connection.ts'
 import { feed } from './feed.ts'
-import { interruptedError, sourceError, timedOutError } from './interrupted.ts'
+import { interruptedError, onAbort, sourceError, timedOutError } from './interrupted.ts'
 
 /** How long a stopped command may take for its own clean-up before it is killed hard, and then until it is left alone. */
 const graceMs = 2000
@@ -114,16 +114,15 @@ function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | un
       setTimeout(abandon, graceMs + abandonMs),
     )
   }
-  const onAbort = () => stop('signal')
-  if (signal?.aborted) onAbort()
-  signal?.addEventListener('abort', onAbort, { once: true })
+  const forget = onAbort(signal, () => stop('signal'))
+  if (signal?.aborted) stop('signal')
   if (timeoutMs != null) timers.push(setTimeout(() => stop('timeout'), timeoutMs))
   return {
     abandoned,
     stop,
     reason: () => reason,
     dispose: () => {
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       timers.forEach(clearTimeout)
     },
   }

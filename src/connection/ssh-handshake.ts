@@ -3,16 +3,14 @@ import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
 import { RmqctlError } from '../errors.ts'
 import type { HostKeys } from './host-keys.ts'
-import { interruptedError } from './interrupted.ts'
+import { interruptedError, onAbort } from './interrupted.ts'
 import type { Secrets } from './secrets.ts'
 import { createLogin } from './ssh-auth.ts'
 import { connectError, loginError } from './ssh-errors.ts'
 import type { KeyRing } from './ssh-identities.ts'
 import type { SshTarget } from './target.ts'
 
-const helloMs = 20_000
 const loginMs = 30_000
-const pingMs = 5000
 
 export interface Attempt {
   target: SshTarget
@@ -21,6 +19,7 @@ export interface Attempt {
   ring: KeyRing
   /** A stream through a jump host; undefined: TCP from here. */
   through?: Duplex
+  keepAliveMs: number
   signal?: AbortSignal
 }
 
@@ -56,12 +55,11 @@ function openSocket(target: SshTarget, signal?: AbortSignal): Promise<Duplex> {
       const cause = new Error(`no answer within ${target.connectTimeoutMs / 1000} s`)
       socket.destroy(Object.assign(cause, { code: 'ETIMEDOUT' }))
     }, target.connectTimeoutMs)
-    const onAbort = () => socket.destroy(interruptedError(signal, target.name))
+    const forget = onAbort(signal, () => socket.destroy(interruptedError(signal, target.name)))
     const settle = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      forget()
     }
-    signal?.addEventListener('abort', onAbort, { once: true })
     socket.once('connect', () => {
       settle()
       resolve(socket)
@@ -91,10 +89,9 @@ function logIn(client: Client, socket: Duplex, attempt: Attempt): Promise<void> 
       onGivenUp: cause => fail(refusal(cause)),
     })
     const refusal = (cause?: Error) => (cause instanceof RmqctlError ? cause : loginError(login.story, target, cause))
-    const onAbort = () => fail(interruptedError(signal, target.name))
     const settle = () => {
       clock.stop()
-      signal?.removeEventListener('abort', onAbort)
+      forget()
     }
     const fail = (error: Error) => {
       settle()
@@ -106,7 +103,7 @@ function logIn(client: Client, socket: Duplex, attempt: Attempt): Promise<void> 
       if (isGreeted) return fail(refusal(error))
       fail(error.level === 'handshake' ? connectError(error, target) : new HungUp(error.message))
     }
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const forget = onAbort(signal, () => fail(interruptedError(signal, target.name)))
     client.on('error', onError)
     client.once('close', () => onError(new Error('the host closed the connection')))
     client.once('handshake', () => {
@@ -118,12 +115,12 @@ function logIn(client: Client, socket: Duplex, attempt: Attempt): Promise<void> 
       client.off('error', onError)
       resolve()
     })
-    clock.start(helloMs, 'sshd')
+    clock.start(target.helloTimeoutMs, 'its greeting')
     client.connect({
       sock: socket,
       username: target.user,
       readyTimeout: 0,
-      keepaliveInterval: pingMs,
+      keepaliveInterval: attempt.keepAliveMs,
       keepaliveCountMax: Number.MAX_SAFE_INTEGER, // the watchdog counts whatever comes in, not only answers
       algorithms: { serverHostKey: hostKeys.algorithms },
       authHandler: login.handler,

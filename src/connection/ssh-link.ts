@@ -3,7 +3,7 @@ import type { Client, ClientChannel } from 'ssh2'
 import { RmqctlError } from '../errors.ts'
 import type { Command, Privilege } from '../shell/command.ts'
 import type { Output, RunOptions } from './connection.ts'
-import { interruptedError } from './interrupted.ts'
+import { interruptedError, onAbort } from './interrupted.ts'
 import { createSemaphore } from './semaphore.ts'
 import { channelError, lostError } from './ssh-errors.ts'
 import { type Exec, openSession, runSession } from './ssh-exec.ts'
@@ -11,8 +11,7 @@ import type { SshTarget } from './target.ts'
 
 /** Below sshd's default MaxSessions of 10, which others on the same connection may need, too. */
 const sessionsAtOnce = 6
-/** A host that sends nothing for three of these, though it is asked each time, is lost: 15 to 20 s. */
-const watchMs = 5000
+/** A host that sends nothing for so many intervals, though it is asked in each, is lost. */
 const silentTicks = 3
 const goodbyeMs = 500
 
@@ -23,21 +22,31 @@ export interface Run {
   options: RunOptions
 }
 
+/** A client that is logged in, on its socket. */
+export interface Established {
+  client: Client
+  socket: Duplex
+  target: SshTarget
+  keepAliveMs: number
+}
+
 /** One SSH connection, shared by all that use the same login. */
 export class SshLink implements AsyncDisposable {
   readonly target: SshTarget
   private readonly client: Client
   private readonly socket: Duplex
   private readonly sessions = createSemaphore(sessionsAtOnce)
+  private readonly keepAliveMs: number
   private readonly watchdog: NodeJS.Timeout
   private cause?: Error
   private isClosed = false
   private silence = 0
 
-  constructor(client: Client, socket: Duplex, target: SshTarget) {
+  constructor({ client, socket, target, keepAliveMs }: Established) {
     this.client = client
     this.socket = socket
     this.target = target
+    this.keepAliveMs = keepAliveMs
     client.on('error', error => {
       this.cause ??= error
     })
@@ -45,7 +54,7 @@ export class SshLink implements AsyncDisposable {
     socket.on('data', () => {
       this.silence = 0
     })
-    this.watchdog = setInterval(() => this.watch(), watchMs)
+    this.watchdog = setInterval(() => this.watch(), keepAliveMs)
     if (socket.destroyed) this.close()
   }
 
@@ -128,7 +137,7 @@ export class SshLink implements AsyncDisposable {
 
   private watch(): void {
     if (++this.silence <= silentTicks) return
-    this.cause ??= new Error(`no answer for ${(silentTicks * watchMs) / 1000} s`)
+    this.cause ??= new Error(`no answer for ${(silentTicks * this.keepAliveMs) / 1000} s`)
     this.socket.destroy()
   }
 
@@ -150,12 +159,12 @@ function abortable<T>(
 ): Promise<T> {
   if (signal == null) return opening
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
+    const giveUp = () => {
       reject(signal.reason)
       opening.then(undo).catch(() => {})
     }
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) return giveUp()
+    const forget = onAbort(signal, giveUp)
+    opening.then(resolve, reject).finally(forget)
   })
 }

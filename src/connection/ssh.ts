@@ -17,6 +17,7 @@ import { type Here, parseJump, resolveTarget, type SshTarget, targetLabel, type 
 const handshakesAtOnce = 8
 const tries = 12
 const longestChain = 8
+const defaultKeepAliveMs = 5000
 
 export interface SshOptions {
   here: Here
@@ -26,6 +27,8 @@ export interface SshOptions {
   note?: (text: string) => void
   /** 0 to 1, for the jitter of retries. */
   random?: () => number
+  /** How often a host is asked for a sign of life; it is lost after three to four silent ones. */
+  keepAliveMs?: number
   signal?: AbortSignal
 }
 
@@ -151,7 +154,7 @@ async function connectTo(target: SshTarget, session: SshSession, via: Shared | u
 }
 
 async function connectOnce(target: SshTarget, session: SshSession, via: Shared | undefined): Promise<SshLink> {
-  const { signal } = session.options
+  const { signal, keepAliveMs = defaultKeepAliveMs } = session.options
   const jump = await via?.link.catch(error => {
     throw throughJump(error, target)
   })
@@ -168,8 +171,8 @@ async function connectOnce(target: SshTarget, session: SshSession, via: Shared |
         throw throughJump(error, target)
       })
     const { secrets, ring } = session
-    const { client, socket } = await shakeHands({ target, hostKeys, secrets, ring, through, signal })
-    return new SshLink(client, socket, target)
+    const { client, socket } = await shakeHands({ target, hostKeys, secrets, ring, through, keepAliveMs, signal })
+    return new SshLink({ client, socket, target, keepAliveMs })
   } finally {
     release()
   }

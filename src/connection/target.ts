@@ -25,6 +25,8 @@ export interface SshTarget {
   /** Pinned host key, "SHA256:…". */
   fingerprint?: string
   connectTimeoutMs: number
+  /** Until sshd has said who it is and proved its key. */
+  helloTimeoutMs: number
   /** Where it is reached through, as written: `a,user@b:2222`. */
   jump?: string
 }
@@ -76,6 +78,7 @@ export function resolveTarget(wanted: Wanted, settings: SshSettings, here: Here)
     hostKey: wanted.hostKey ?? hostKeyOf(settings.strictHostKeyChecking),
     fingerprint: wanted.fingerprint,
     connectTimeoutMs: settings.connectTimeoutMs ?? 10_000,
+    helloTimeoutMs: settings.connectTimeoutMs ?? 20_000,
     jump: wanted.jump ?? settings.proxyJump,
   }
 }

@@ -52,6 +52,7 @@ export async function startSshd({ config = [], address = '0.0.0.0' }: SshdOption
   writeFileSync(join(dir, 'authorized_keys'), readFileSync(`${key}.pub`), { mode: 0o600 })
   const port = await freePort()
   const lines = [
+    'MaxStartups 100', // of this one the last value holds
     ...config,
     `Port ${port}`,
     `ListenAddress ${address}`,
@@ -66,7 +67,6 @@ export async function startSshd({ config = [], address = '0.0.0.0' }: SshdOption
     'PrintMotd no',
     'UseDNS no',
     'SetEnv SHLVL=5', // bash then reads no .bashrc, which is slow for some and no part of the tests
-    'MaxStartups 100',
     'LogLevel VERBOSE',
   ]
   writeFileSync(join(dir, 'sshd_config'), lines.join('\n') + '\n')
