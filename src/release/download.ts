@@ -22,21 +22,25 @@ interface Part {
   validator?: string
 }
 
-const mostCuts = 10
+const mostCuts = 30
+/** Cuts in a row that may bring nothing, or only what was there already because the server cannot continue. */
+const mostInVain = 2
 
 /**
- * Downloads to a file; a cut connection is continued where it ended, as long as each try brings something.
+ * Downloads to a file; a cut connection is continued where it ended, as long as that brings something.
  * @throws RmqctlError `failed`
  */
 export async function download(options: DownloadOptions): Promise<void> {
   const { url, signal, pauseMs = 1000 } = options
   const part: Part = { have: 0 }
-  for (let cuts = 0; ; cuts++) {
-    const before = part.have
-    const cut = await receive(await ask(options, part), options, part)
+  for (let cuts = 1, inVain = 0; ; cuts++) {
+    const response = await ask(options, part)
+    const start = part.have
+    const cut = await receive(response, options, part)
     if (signal?.aborted) throw interrupted(signal)
     if (cut == null) return
-    if (cuts === mostCuts || part.have <= before) throw cutOff(url, part, cut)
+    inVain = part.have > start && (start > 0 || cuts === 1) ? 0 : inVain + 1
+    if (cuts === mostCuts || inVain === mostInVain) throw cutOff(url, part, cut)
     await delay(pauseMs, undefined, { signal }).catch(() => {})
   }
 }
@@ -64,20 +68,24 @@ async function receive(response: IncomingMessage, options: DownloadOptions, part
   const { to, signal, onProgress } = options
   const start = part.have
   const file = createWriteStream(to, start > 0 ? { flags: 'r+', start } : { flags: 'w' })
-  async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      yield chunk
-      onProgress?.(start + file.bytesWritten, part.total)
+  let cut: unknown
+  // The cut is caught before it reaches the file, which would throw away what it has not written yet.
+  async function* counted(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of response) {
+        yield chunk
+        onProgress?.(start + file.bytesWritten, part.total)
+      }
+    } catch (error) {
+      cut = error
     }
   }
   try {
-    await pipeline(response, counted, file, { signal })
-    return undefined
-  } catch (error) {
-    return error
+    await pipeline(counted, file, { signal })
   } finally {
     part.have = start + file.bytesWritten
   }
+  return cut
 }
 
 /** What a server compares before it continues a file; a weak ETag (`W/…`) does not promise the same bytes. */

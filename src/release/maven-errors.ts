@@ -8,14 +8,16 @@ export function isRemembered(output: string): boolean {
 /** Why Maven failed, from what it printed, and what to do. */
 export function mavenError(version: string, output: string): RmqctlError {
   const text = plainText(output)
-  const missing = [...text.matchAll(/(?:Could not find artifact|Failure to find) org\.apache\.rocketmq:([\w.-]+):/g)]
-  const unknown = /(?:Unknown host|UnknownHostException:?|Name or service not known:?) ?([\w.-]*)/.exec(text)
-  if (missing.length > 0 && unknown == null) return notThere(version, missing[0]![1]!)
-  if (unknown != null) return unreachable(`cannot resolve ${unknown[1] || 'the repository'}`)
-  const refused = /(Connection refused|[Cc]onnect(?:ion)? timed out|Connection reset|PKIX path building failed)/.exec(
-    text,
-  )
-  if (refused != null) return unreachable(refused[1]!)
+  // Warnings tell of repositories that do not matter, so only errors decide.
+  const errors = text
+    .split('\n')
+    .filter(line => line.startsWith('[ERROR]'))
+    .join('\n')
+  const untransferred = /Could not transfer (?:artifact|metadata) \S+ from\/to \S+ \((\S+?)\)(.*)/.exec(errors)
+  if (untransferred != null) return unreachable(untransferred[1]!, untransferred[2]!)
+  const isMissing = /Could not find artifact|Failure to find|was not found in/.test(errors)
+  const missing = isMissing ? /org\.apache\.rocketmq:(rocketmq-[a-z]+)/.exec(errors) : null
+  if (missing != null) return notThere(version, missing[1]!)
   if (/JAVA_HOME/.test(text)) return javaHome(text)
   return new RmqctlError('failed', `mvn failed: ${firstErrors(text)}`, {
     hint: 'see what it says about your ~/.m2/settings.xml, or give a file: --release rocketmq-all.zip',
@@ -34,8 +36,13 @@ function notThere(version: string, artifact: string): RmqctlError {
   })
 }
 
-function unreachable(why: string): RmqctlError {
-  return new RmqctlError('failed', `mvn cannot reach its repository: ${why}`, {
+function unreachable(repository: string, rest: string): RmqctlError {
+  const reason =
+    /Unknown host|Connection refused|[Cc]onnect(?:ion)? timed out|Connection reset|PKIX path|status(?: code)?:? \d+/.exec(
+      rest,
+    )
+  const why = reason == null ? '' : `: ${reason[0]}`
+  return new RmqctlError('failed', `mvn cannot get files from ${repository}${why}`, {
     hint: 'offline or behind a proxy? name a mirror or proxy in ~/.m2/settings.xml, or give a file: --release rocketmq-all.zip',
   })
 }

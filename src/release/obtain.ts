@@ -192,7 +192,7 @@ function otherVersion(origin: ReleaseOrigin, found: string, wanted: string): Rmq
 /** A disk that is full or not ours to write is no bug; whatever else is unknown stays as it is. */
 function cacheError(error: unknown, cacheDir: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS'].includes(code)) return error
+  if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) return error
   const hint = 'make room or allow it, or use another folder: export RMQCTL_HOME=FOLDER'
   return new RmqctlError('failed', `cannot keep the release in ${cacheDir}: ${reasonOf(error)}`, { hint, cause: error })
 }
