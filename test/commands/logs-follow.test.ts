@@ -1,0 +1,94 @@
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { logs } from '../../src/commands/logs.ts'
+import { instanceAt, line, logOf, logsDeps, logsPlace, Output } from './logs-place.ts'
+
+const place = logsPlace()
+const instance = (id: string, host?: string) => instanceAt(place, id, host)
+
+/** Waits until the output has what is expected. */
+async function until(out: Output, pattern: RegExp): Promise<void> {
+  for (let k = 0; k < 200 && !pattern.test(out.text); k++) await delay(50)
+  expect(out.text).toMatch(pattern)
+}
+
+test('new lines of two instances, through rotation, deletion and a log that appears; ends quietly', async () => {
+  const [a, b] = [instance('broker-a'), instance('broker-b')]
+  writeFileSync(logOf(a), line(0, 'past'))
+  const out = new Output()
+  const running = logs({ follow: true }, await logsDeps(place, [a, b], out))
+  await until(out, /past/)
+  appendFileSync(logOf(a), line(1, 'a1'))
+  writeFileSync(logOf(b), line(2, 'b2'))
+  await until(out, /b2/)
+  renameSync(logOf(a), join(logOf(a), '../otherdays/broker.1.log'))
+  writeFileSync(logOf(a), line(3, 'a3'))
+  await until(out, /a3/)
+  rmSync(logOf(b))
+  appendFileSync(logOf(a), line(4, 'a4'))
+  await until(out, /a4/)
+  await delay(1500)
+  writeFileSync(logOf(b), line(5, 'b5'))
+  await until(out, /b5/)
+  place.stop.abort()
+  expect(await running).toBe(6)
+  expect(out.text.match(/- (.*)$/gm)).toEqual(['- past', '- a1', '- b2', '- a3', '- a4', '- b5'])
+})
+
+test('what two processes write at the same time is in order', async () => {
+  const [a, b] = [instance('broker-a'), instance('broker-b')]
+  for (const one of [a, b]) writeFileSync(logOf(one), '')
+  const out = new Output()
+  const running = logs({ follow: true }, await logsDeps(place, [a, b], out))
+  const write = `i=$2; while [ $i -lt 400 ]; do printf '2026-11-20 20:%02d:%02d INFO main - #%s\\n' $((i / 60)) $((i % 60)) $i >> "$1"; i=$((i + 2)); done`
+  await delay(600)
+  await Promise.all([a, b].map((one, at) => execa('sh', ['-c', write, 'sh', logOf(one), String(at)])))
+  await until(out, /#399$/m)
+  place.stop.abort()
+  await running
+  expect(out.text.match(/#\d+$/gm)).toEqual(Array.from({ length: 400 }, (_, k) => `#${k}`))
+})
+
+test('a host that is lost is said at once, and the others go on', async () => {
+  const [a, b] = [instance('broker-a', 'A'), instance('broker-b', 'B')]
+  writeFileSync(logOf(a), line(0, 'past'))
+  const out = new Output()
+  const all = await logsDeps(place, [a, b], out)
+  all.connections.delete('B')
+  const running = logs({ follow: true }, all)
+  await until(out, /past/)
+  appendFileSync(logOf(a), line(1, 'still here'))
+  await until(out, /still here/)
+  place.stop.abort()
+  await running
+  expect(place.notes).toContain('B: is not connected')
+})
+
+test('a reader that goes away is a quiet end', async () => {
+  const a = instance('broker-a')
+  writeFileSync(logOf(a), line(0, 'past'))
+  const out = new PassThrough()
+  const running = logs({ follow: true }, await logsDeps(place, [a], out))
+  await new Promise(resolve => out.once('data', resolve))
+  out.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+  expect(await running).toBe(1)
+})
+
+test('nothing is left behind on the host', async () => {
+  const a = instance('broker-a')
+  writeFileSync(logOf(a), line(0, 'past'))
+  const out = new Output()
+  const running = logs({ follow: true }, await logsDeps(place, [a], out))
+  await until(out, /past/)
+  const list = `for p in /proc/[0-9]*; do [ "$(cat $p/comm)" = tail ] && grep -lF ${a.dir} $p/cmdline; done 2>/dev/null; :`
+  const followers = async () => (await execa('sh', ['-c', list])).stdout
+  expect(await followers()).toMatch(/^\/proc\/\d+\/cmdline$/)
+  place.stop.abort()
+  await running
+  for (let k = 0; k < 40 && (await followers()) !== ''; k++) await delay(50)
+  expect(await followers()).toBe('')
+})
