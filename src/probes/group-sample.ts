@@ -12,6 +12,8 @@ export interface GroupSample {
 export interface MasterSample {
   instance: string
   failure?: Failure
+  /** Its oldest message. */
+  first?: FirstMessage
   /** It answered as a slave. */
   isSlave?: boolean
   /** Its commit log's end, read before the slaves were asked. */
@@ -20,6 +22,13 @@ export interface MasterSample {
   maxAfter?: number
   /** Its HA connections, read after the slaves answered; undefined: they could not be seen. */
   connections?: ConnectionSample[]
+}
+
+/** The bytes of a store timestamp are copied: another one at the same offset is another log. */
+export interface FirstMessage {
+  offset: number
+  /** Unix ms. */
+  storedAt: number
 }
 
 export interface ConnectionSample {
@@ -34,6 +43,7 @@ export interface SlaveSample {
   /** Address of its host. */
   host: string
   failure?: Failure
+  first?: FirstMessage
   /** It answered as a master. */
   isMaster?: boolean
   maxOffset?: number

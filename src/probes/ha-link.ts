@@ -3,7 +3,8 @@ import type { ConnectionSample, GroupSample, SlaveSample } from './group-sample.
 /** Whether a slave is connected to its master, and whether the master knows that it has everything up to an offset. */
 export type HaLink =
   | { state: 'acknowledged' }
-  | { state: 'lagging'; ackOffset: number }
+  /** With `among` > 1 it may be another slave's connection that lags. */
+  | { state: 'lagging'; ackOffset: number; among: number }
   | { state: 'none'; why: string }
   | { state: 'unknown'; why: string }
 
@@ -31,7 +32,8 @@ export function haLink(slave: SlaveSample, sample: GroupSample, offset: number):
   if (slave.client == null) return { state: 'unknown', why: tooFew(slave, sample, candidates.length, rivals.length) }
   // It is connected by its own word, so one of these is its own, and all of them are good.
   if (acknowledged.length === candidates.length) return { state: 'acknowledged' }
-  return { state: 'lagging', ackOffset: Math.min(...candidates.map(one => one.ackOffset ?? offset)) }
+  const ackOffset = Math.min(...candidates.map(one => one.ackOffset ?? offset))
+  return { state: 'lagging', ackOffset, among: candidates.length }
 }
 
 /** Why a slave is, by its own word, not connected to this master; undefined when it is, or is a 4.9 that cannot tell. */

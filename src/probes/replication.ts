@@ -20,7 +20,16 @@ export function judgeReplication(slave: SlaveSample, sample: GroupSample): Repli
   if (maxBefore == null || maxAfter == null || maxOffset == null)
     return { state: 'unknown', why: 'offsets are not known' }
   if (maxOffset > maxAfter) return { state: 'diverged', aheadBytes: maxOffset - maxAfter }
+  if (hasOtherLog(slave, sample)) {
+    return { state: 'diverged', aheadBytes: 0, why: `its oldest message is not that of ${master.instance}` }
+  }
   return judgeProgress({ link: haLink(slave, sample, maxBefore), maxBefore, maxAfter, maxOffset, dispatchBehindBytes })
+}
+
+/** A master that was emptied and has written past its slave again: offsets alone look well. */
+function hasOtherLog({ first }: SlaveSample, { master }: GroupSample): boolean {
+  if (first == null || master.first?.offset !== first.offset) return false
+  return master.first.storedAt !== first.storedAt
 }
 
 interface Progress {
@@ -36,7 +45,7 @@ function judgeProgress({ link, maxBefore, maxAfter, maxOffset, dispatchBehindByt
   if (link.state === 'none') return { state: 'disconnected', lagBytes, why: link.why }
   if (maxOffset < maxBefore) return { state: 'behind', lagBytes }
   if (link.state === 'unknown') return { state: 'unknown', why: link.why }
-  if (link.state === 'lagging') return unacknowledged(maxBefore, link.ackOffset)
+  if (link.state === 'lagging') return unacknowledged(maxBefore, link.ackOffset, link.among)
   if (dispatchBehindBytes !== 0) {
     const bytes = dispatchBehindBytes ?? 0
     return { state: 'behind', lagBytes: bytes, why: `${bytes} bytes that it has are not dispatched to its queues` }
@@ -45,8 +54,15 @@ function judgeProgress({ link, maxBefore, maxAfter, maxOffset, dispatchBehindByt
 }
 
 /** Has the bytes, but a synchronous send would still wait for it. */
-function unacknowledged(offset: number, ackOffset: number): ReplicationView {
+function unacknowledged(offset: number, ackOffset: number, among: number): ReplicationView {
   const lagBytes = offset - Math.max(ackOffset, 0)
+  if (among > 1) {
+    return {
+      state: 'behind',
+      lagBytes,
+      why: `one of ${among} HA connections has not acknowledged all, and may be its own`,
+    }
+  }
   return {
     state: 'behind',
     lagBytes,

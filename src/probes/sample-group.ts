@@ -4,7 +4,7 @@ import { getRuntimeInfo, type RuntimeInfo } from '../remoting/requests/runtime-i
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
-import type { ConnectionSample, GroupSample, MasterSample, SlaveSample } from './group-sample.ts'
+import type { ConnectionSample, FirstMessage, GroupSample, MasterSample, SlaveSample } from './group-sample.ts'
 
 /** What a broker said when it was asked for runtime info and, on 5.x, HA status. */
 export interface BrokerAnswer {
@@ -68,7 +68,7 @@ async function askAgain(master: DeployedInstance, asking: Asking): Promise<Parti
 function masterSample(master: DeployedInstance, { runtime, ha }: BrokerAnswer): MasterSample {
   const failure = failureIn(runtime, ha)
   if (failure != null || !runtime.ok) return { instance: master.id, ...(failure == null ? {} : { failure }) }
-  return { instance: master.id, maxBefore: runtime.value.maxOffset }
+  return { instance: master.id, maxBefore: runtime.value.maxOffset, ...firstMessage(runtime.value) }
 }
 
 function slaveSample(slave: DeployedInstance, { runtime, ha }: BrokerAnswer, deployment: Deployment): SlaveSample {
@@ -84,10 +84,15 @@ function slaveSample(slave: DeployedInstance, { runtime, ha }: BrokerAnswer, dep
     ...known,
     maxOffset,
     dispatchBehindBytes,
+    ...firstMessage(runtime.value),
     ...(clock == null ? {} : { clock }),
     ...(ha.value?.role === 'master' ? { isMaster: true } : {}),
     ...(ha.value?.role === 'slave' ? { client: ha.value.client } : {}),
   }
+}
+
+function firstMessage({ minOffset, firstStoredAt }: RuntimeInfo): { first?: FirstMessage } {
+  return firstStoredAt == null ? {} : { first: { offset: minOffset, storedAt: firstStoredAt } }
 }
 
 function failureIn(...answers: Answer<unknown>[]): Failure | undefined {

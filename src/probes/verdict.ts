@@ -51,7 +51,7 @@ function replicationText(slave: string, master: string, replication: Replication
     case 'disconnected':
       return `${slave} is not connected to ${master}: ${replication.why}`
     case 'diverged':
-      return `${slave} has diverged: it has ${replication.aheadBytes} bytes that ${master} does not have`
+      return `${slave} has diverged: ${replication.why ?? `it has ${replication.aheadBytes} bytes that ${master} does not have`}`
     case 'unknown':
       return `whether ${slave} is in sync with ${master} is not known: ${replication.why}`
     default:

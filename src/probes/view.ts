@@ -47,6 +47,6 @@ export type ReplicationView =
   /** `why` where it is not simply the lag: not acknowledged yet, not dispatched. */
   | { state: 'behind'; lagBytes: number; why?: string }
   | { state: 'disconnected'; lagBytes: number | null; why: string }
-  /** The slave has what its master has not (rocketmq-facts 11.1). */
-  | { state: 'diverged'; aheadBytes: number }
+  /** The slave has what its master has not (rocketmq-facts 11.1); `why` where it is not ahead but has other messages. */
+  | { state: 'diverged'; aheadBytes: number; why?: string }
   | { state: 'unknown'; why: string }

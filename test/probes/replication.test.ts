@@ -110,6 +110,21 @@ const onePair: Record<string, Case> = {
     master: { maxBefore: 0, maxAfter: 0, connections: [connection('10.0.0.2:1', 5000)] },
     expected: { state: 'diverged', aheadBytes: 5000 },
   },
+  'an emptied master that has written past its slave': {
+    slaves: [slave({ first: { offset: 0, storedAt: 1 } })],
+    master: { first: { offset: 0, storedAt: 2 } },
+    expected: { state: 'diverged', aheadBytes: 0, why: 'its oldest message is not that of broker-a' },
+  },
+  'the same oldest message': {
+    slaves: [slave({ first: { offset: 0, storedAt: 1 } })],
+    master: { first: { offset: 0, storedAt: 1 } },
+    expected: inSync,
+  },
+  'the slave keeps older messages than its master': {
+    slaves: [slave({ first: { offset: 0, storedAt: 1 } })],
+    master: { first: { offset: 500, storedAt: 2 } },
+    expected: inSync,
+  },
   'ahead and disconnected is still diverged': {
     slaves: [slave({ maxOffset: 1001 })],
     master: { connections: [] },
@@ -200,7 +215,11 @@ const twoOnOneHost: Record<string, Case> = {
   'the other one is frozen with a connection that is behind': {
     slaves: [slave(), second(frozen)],
     master: two(300, 1000),
-    expected: { state: 'behind', lagBytes: 700, why: 'it has not acknowledged all yet' },
+    expected: {
+      state: 'behind',
+      lagBytes: 700,
+      why: 'one of 2 HA connections has not acknowledged all, and may be its own',
+    },
   },
   'the other one is frozen and was dropped': {
     slaves: [slave(), second(frozen)],

@@ -14,6 +14,8 @@ export interface RuntimeInfo {
   putTps: number
   getTps: number
   minOffset: number
+  /** When the message at minOffset was stored, unix ms; undefined when empty, and on 4.9. */
+  firstStoredAt?: number
   maxOffset: number
   dispatchBehindBytes: number
   /** 0…1; undefined when the broker could not tell. */
@@ -40,6 +42,7 @@ export const getRuntimeInfo: Rpc<void, RuntimeInfo> = {
       putTps: latestRate(all.putTps),
       // Spelt with one r before 5.0.
       getTps: latestRate(all.getTransferredTps ?? all.getTransferedTps),
+      ...(Number(all.earliestMessageTimeStamp) > 0 ? { firstStoredAt: Number(all.earliestMessageTimeStamp) } : {}),
       minOffset: numberOf(all.commitLogMinOffset, 'commitLogMinOffset'),
       maxOffset: numberOf(all.commitLogMaxOffset, 'commitLogMaxOffset'),
       dispatchBehindBytes: numberOf(all.dispatchBehindBytes, 'dispatchBehindBytes'),
