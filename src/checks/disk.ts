@@ -9,7 +9,7 @@ const warnRatio = 0.75
 const refuseRatio = 0.9
 
 /** Room for what is written now, and for the messages that come. A full disk makes a broker refuse writes. */
-export const diskCheck: Check = (host, _deployment, facts) =>
+export const diskCheck: Check = ({ host: { id: host } }, facts) =>
   facts.disks.flatMap((disk, index): CheckFinding[] => {
     const used = `${Math.round(disk.usedRatio * 100)} %`
     const at = { check: 'disk', host }

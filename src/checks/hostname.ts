@@ -1,7 +1,7 @@
 import type { Check } from './index.ts'
 
 /** A NameServer hangs about 40 s at its start where its host's own name does not resolve (rocketmq-facts 10). */
-export const hostnameCheck: Check = (host, _deployment, { hostname }) =>
+export const hostnameCheck: Check = ({ host: { id: host } }, { hostname }) =>
   hostname.resolves
     ? []
     : [

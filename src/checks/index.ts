@@ -1,3 +1,4 @@
+import { type Machine, machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { diskCheck } from './disk.ts'
@@ -9,8 +10,8 @@ import { portsCheck } from './ports.ts'
 import { rootCheck } from './root.ts'
 import { storeCheck } from './store.ts'
 
-/** Is what would be deployed acceptable on one host? Pure: facts are gathered before. */
-export type Check = (host: string, deployment: Deployment, facts: HostFacts) => CheckFinding[]
+/** Is what would be deployed acceptable on one machine? Pure: facts are gathered before. */
+export type Check = (machine: Machine, facts: HostFacts, deployment: Deployment) => CheckFinding[]
 
 /** The quick checks, by their names for `--skip`. They run before every `up`. */
 export const checks: Record<string, Check> = {
@@ -29,9 +30,11 @@ export function runChecks(
   facts: Record<string, HostFacts>,
   skip: readonly string[],
 ): CheckFinding[] {
-  return deployment.hosts.flatMap(({ id }) => {
-    const found = facts[id]
+  return machinesOf(deployment).flatMap(machine => {
+    const found = facts[machine.host.id]
     if (found == null) return []
-    return Object.entries(checks).flatMap(([name, check]) => (skip.includes(name) ? [] : check(id, deployment, found)))
+    return Object.entries(checks).flatMap(([name, check]) =>
+      skip.includes(name) ? [] : check(machine, found, deployment),
+    )
   })
 }

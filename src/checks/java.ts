@@ -3,8 +3,8 @@ import type { CheckFinding } from './finding.ts'
 import type { Check } from './index.ts'
 
 /** A Java that the release runs on and that the user RocketMQ runs as may execute (rocketmq-facts 1.5). */
-export const javaCheck: Check = (host, deployment, facts) => {
-  const without = deployment.instances.filter(instance => instance.host === host && instance.java.path === '')
+export const javaCheck: Check = ({ host: { id: host }, instances }, facts) => {
+  const without = instances.filter(instance => instance.java.path === '')
   if (without.length === 0) return []
   return [
     {

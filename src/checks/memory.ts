@@ -5,8 +5,8 @@ const mb = 1024 * 1024
 const overheadMb = 128
 
 /** What is to be started fits into the memory that is available; the heap is what makes a JVM fail at once. */
-export const memoryCheck: Check = (host, deployment, facts) => {
-  const starting = deployment.instances.filter(one => one.host === host && facts.processes[one.id]?.running !== true)
+export const memoryCheck: Check = ({ host: { id: host }, instances }, facts) => {
+  const starting = instances.filter(one => facts.processes[one.id]?.running !== true)
   const neededMb = starting.reduce((sum, { jvm }) => sum + jvm.heapMb + overheadMb, 0)
   const availableMb = Math.floor(facts.memory.availableBytes / mb)
   if (neededMb <= availableMb) return []

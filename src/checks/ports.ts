@@ -1,9 +1,9 @@
 import type { Check } from './index.ts'
 
 /** Every port that will be bound is free, or held by the very instance that is to have it. */
-export const portsCheck: Check = (host, deployment, facts) =>
-  deployment.instances
-    .filter(instance => instance.host === host && facts.processes[instance.id]?.running !== true)
+export const portsCheck: Check = ({ host: { id: host }, instances }, facts) =>
+  instances
+    .filter(instance => facts.processes[instance.id]?.running !== true)
     .flatMap(instance =>
       Object.entries(instance.ports).flatMap(([kind, port]) => {
         const holder = facts.listeners.find(listener => listener.port === port)

@@ -1,7 +1,7 @@
 import type { Check } from './index.ts'
 
 /** The login must be able to write where everything lives. */
-export const rootCheck: Check = (host, _deployment, facts) =>
+export const rootCheck: Check = ({ host: { id: host } }, facts) =>
   facts.rootWritable
     ? []
     : [

@@ -1,9 +1,9 @@
 import type { Check } from './index.ts'
 
 /** A store that belongs to somebody else is never taken over. */
-export const storeCheck: Check = (host, deployment, facts) =>
-  deployment.instances
-    .filter(instance => instance.host === host && instance.store != null)
+export const storeCheck: Check = ({ host: { id: host }, instances }, facts, deployment) =>
+  instances
+    .filter(instance => instance.store != null)
     .flatMap(instance => {
       const marker = facts.stores[instance.store ?? '']?.marker
       if (marker == null || (marker.cluster === deployment.name && marker.instance === instance.id)) return []

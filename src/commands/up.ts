@@ -3,7 +3,7 @@ import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/model.ts'
-import { planUp } from '../plan/up.ts'
+import { planUp, surveyStage } from '../plan/up.ts'
 import { obtainRelease } from '../release/obtain.ts'
 import { settle } from '../settle/settle.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
@@ -26,7 +26,7 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   if (options.fix && !options.dryRun) await fixHosts(session, context)
   const { plan, release } = await prepare(target, session, context)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: plan }
-  await runPlan(plan, { connections: session.connections, release }, context)
+  await runPlan(proven(plan), { connections: session.connections, release }, context)
   await remember(target, plan.deployment, context)
   return {
     text: closingLines(plan).join('\n'),
@@ -75,6 +75,11 @@ function report(findings: CheckFinding[], { emit }: Context): void {
       .filter(finding => finding.level === 'error')
       .map(({ message, host, hint }) => new RmqctlError('check', message, { host, hint })),
   )
+}
+
+/** Nothing to do is a claim too: it is proven like every other. */
+function proven(plan: Plan): Plan {
+  return plan.stages.length > 0 ? plan : { ...plan, stages: [surveyStage(plan.deployment)] }
 }
 
 /** So that later commands need no topology. The hosts' own record is what counts. */

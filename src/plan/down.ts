@@ -1,8 +1,10 @@
 import { componentOf } from '../components/index.ts'
+import { type Machine, machinesOf } from '../components/machines.ts'
+import { removeEmptyDirs } from '../shell/remove.ts'
 import { removeUnits } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
-import type { Lane, Plan, Stage, StepKind } from './model.ts'
+import type { Lane, Plan, Stage } from './model.ts'
 import { type FactsByHost, isRunning, startLane, waves } from './up.ts'
 
 const titles: Record<number, string> = { 1: 'NameServers', 2: 'masters', 3: 'slaves' }
@@ -35,9 +37,7 @@ export interface DestroyOptions {
 /** Stops everything and deletes all that rmqctl put on the hosts; stores only when asked to. */
 export function planDestroy(deployment: Deployment, facts: FactsByHost, { data }: DestroyOptions): Plan {
   const all = deployment.instances.map(instance => instance.id)
-  const lanes = deployment.hosts
-    .map(host => removeLane(host.id, deployment, facts, data))
-    .filter(lane => lane.steps.length > 0)
+  const lanes = machinesOf(deployment).map(machine => removeLane(machine, facts, data))
   const remove: Stage = {
     id: 'remove',
     title: data ? 'Delete files and messages' : 'Delete files, keep messages',
@@ -65,18 +65,14 @@ function stopLane(instance: DeployedInstance): Lane {
   ])
 }
 
-function removeLane(hostId: string, deployment: Deployment, facts: FactsByHost, data: boolean): Lane {
-  const host = deployment.hosts.find(one => one.id === hostId)
-  if (host == null) throw new Error(`no host ${hostId}`)
-  const instances = deployment.instances.filter(instance => instance.host === hostId)
-  const units = Object.keys(facts[hostId]?.units ?? {})
-  const steps: StepKind[] = []
-  if (units.length > 0) steps.push({ kind: 'run', title: 'removing units', command: removeUnits(units) })
-  steps.push({
-    kind: 'remove',
-    paths: data ? [...storesElsewhere(instances), host.root] : filesBesideStores(host.root, instances),
-  })
-  return laneOf({ id: `remove-${hostId}`, host: hostId, title: hostId }, steps)
+function removeLane({ host, title, instances }: Machine, facts: FactsByHost, data: boolean): Lane {
+  const units = Object.keys(facts[host.id]?.units ?? {})
+  const removed = data ? [...storesElsewhere(instances), host.root] : filesBesideStores(host.root, instances)
+  return laneOf({ id: `remove-${host.id}`, host: host.id, title }, [
+    ...(units.length > 0 ? [{ kind: 'run' as const, title: 'removing units', command: removeUnits(units) }] : []),
+    { kind: 'remove', paths: removed },
+    { kind: 'run', title: 'removing empty folders', command: removeEmptyDirs([host.root, parentOf(host.root)]) },
+  ])
 }
 
 /** Folders of stores that are not below the root. */

@@ -1,4 +1,5 @@
 import { componentOf } from '../components/index.ts'
+import type { Machine } from '../components/machines.ts'
 import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DirSpec, FileSpec } from '../shell/files.ts'
@@ -11,15 +12,14 @@ import type { Lane, StepKind } from './model.ts'
 type FactsByHost = Record<string, HostFacts>
 
 /** User and folders, where they are missing. */
-export function prepareLane(host: DeployedHost, deployment: Deployment, facts: FactsByHost): Lane | null {
+export function prepareLane({ host, title, instances }: Machine, facts: FactsByHost): Lane | null {
   const known = facts[host.id]
   const steps: StepKind[] = []
   if (known?.runAs.exists !== true) steps.push({ kind: 'create-user', user: host.runAs })
   const hasRoot = known != null && known.releases.length > 0 && known.record != null
-  const fresh = instancesOn(host, deployment).filter(instance => known?.processes[instance.id] == null)
-  if (!hasRoot || fresh.length > 0)
-    steps.push({ kind: 'make-dirs', dirs: dirsOf(host, hasRoot ? fresh : instancesOn(host, deployment)) })
-  return steps.length === 0 ? null : laneOf({ id: `prepare-${host.id}`, host: host.id, title: host.id }, steps)
+  const fresh = instances.filter(instance => known?.processes[instance.id] == null)
+  if (!hasRoot || fresh.length > 0) steps.push({ kind: 'make-dirs', dirs: dirsOf(host, hasRoot ? fresh : instances) })
+  return steps.length === 0 ? null : laneOf({ id: `prepare-${host.id}`, host: host.id, title }, steps)
 }
 
 function dirsOf(host: DeployedHost, instances: DeployedInstance[]): DirSpec[] {
@@ -41,30 +41,33 @@ function parentOf(path: string): string {
 }
 
 /** The release, where it is not complete. */
-export function installLane(host: DeployedHost, deployment: Deployment, facts: FactsByHost): Lane | null {
+export function installLane({ host, title }: Machine, deployment: Deployment, facts: FactsByHost): Lane | null {
   const { folder } = deployment.release
   if (facts[host.id]?.releases.includes(folder)) return null
   const step: StepKind = { kind: 'install-release', folder, into: `${host.root}/releases`, owner: host.runAs }
-  return laneOf({ id: `install-${host.id}`, host: host.id, title: host.id }, [step])
+  return laneOf({ id: `install-${host.id}`, host: host.id, title }, [step])
 }
 
 /** Files that differ, units that are not enabled. */
-export function configureLane(host: DeployedHost, deployment: Deployment, facts: FactsByHost): Lane | null {
+export function configureLane(
+  { host, title, instances }: Machine,
+  deployment: Deployment,
+  facts: FactsByHost,
+): Lane | null {
   const known = facts[host.id]
-  const files = filesOn(host, deployment).filter(file => known == null || differs(file, known))
-  const units = instancesOn(host, deployment)
+  const files = filesOn({ host, instances }, deployment).filter(file => known == null || differs(file, known))
+  const units = instances
     .filter(instance => instance.supervisor === 'systemd')
     .map(instance => unitName(deployment.name, instance.id))
     .filter(unit => files.some(file => file.path.endsWith(`/${unit}`)) || known?.units[unit]?.enabled !== true)
   const steps: StepKind[] = []
   if (files.length > 0) steps.push({ kind: 'write-files', files })
   if (units.length > 0) steps.push({ kind: 'enable-units', units })
-  return steps.length === 0 ? null : laneOf({ id: `configure-${host.id}`, host: host.id, title: host.id }, steps)
+  return steps.length === 0 ? null : laneOf({ id: `configure-${host.id}`, host: host.id, title }, steps)
 }
 
 /** Every file of ours on a host, the record last: it is true only once the others are there. */
-export function filesOn(host: DeployedHost, deployment: Deployment): FileSpec[] {
-  const instances = instancesOn(host, deployment)
+export function filesOn({ host, instances }: Pick<Machine, 'host' | 'instances'>, deployment: Deployment): FileSpec[] {
   const units = instances.filter(instance => instance.supervisor === 'systemd')
   return [
     ...instances.flatMap(instance => componentOf(instance).files(instance, deployment)),
@@ -76,8 +79,4 @@ export function filesOn(host: DeployedHost, deployment: Deployment): FileSpec[] 
       owner: host.runAs,
     },
   ]
-}
-
-export function instancesOn(host: DeployedHost, deployment: Deployment): DeployedInstance[] {
-  return deployment.instances.filter(instance => instance.host === host.id)
 }

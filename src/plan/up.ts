@@ -1,4 +1,5 @@
 import { componentOf } from '../components/index.ts'
+import { machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { configureLane, installLane, prepareLane } from './hosts.ts'
@@ -18,21 +19,22 @@ const surveyTimeoutMs = 60_000
  */
 export function planUp(deployment: Deployment, facts: FactsByHost): Plan {
   const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
+  const machines = machinesOf(deployment)
   const stages = [
     stage(
       'prepare',
       'Prepare hosts',
-      deployment.hosts.map(host => prepareLane(host, deployment, facts)),
+      machines.map(machine => prepareLane(machine, facts)),
     ),
     stage(
       'install',
       `Install RocketMQ ${deployment.rocketmq}`,
-      deployment.hosts.map(host => installLane(host, deployment, facts)),
+      machines.map(machine => installLane(machine, deployment, facts)),
     ),
     stage(
       'configure',
       'Write configuration',
-      deployment.hosts.map(host => configureLane(host, deployment, facts)),
+      machines.map(machine => configureLane(machine, deployment, facts)),
     ),
     ...waves(toStart).map(wave =>
       stage(
@@ -71,16 +73,20 @@ function stage(id: string, title: string, lanes: (Lane | null)[]): Stage {
   return { id, title, lanes: lanes.filter(lane => lane != null) }
 }
 
-/** A plan that does something ends with proof that the whole cluster is ready, not only what was touched. */
+/** A plan that starts something ends with proof that the whole cluster is ready, not only what was touched. */
 function withSurvey(stages: Stage[], deployment: Deployment): Stage[] {
-  if (!stages.some(one => one.id.startsWith('start-'))) return stages
+  return stages.some(one => one.id.startsWith('start-')) ? [...stages, surveyStage(deployment)] : stages
+}
+
+/** Asks everybody until every instance is registered and every slave in sync. */
+export function surveyStage(deployment: Deployment): Stage {
   const until = deployment.instances
     .flatMap(instance => componentOf(instance).ready(instance, deployment))
     .filter(probe => probe.kind !== 'booted')
-  const lane = laneOf({ id: 'survey', host: 'control', title: 'Every instance registered and in sync' }, [
+  const lane = laneOf({ id: 'survey', host: 'control', title: 'every instance' }, [
     { kind: 'survey', until, timeoutMs: surveyTimeoutMs },
   ])
-  return [...stages, { id: 'survey', title: 'Prove it', lanes: [lane] }]
+  return { id: 'survey', title: 'Prove it', lanes: [lane] }
 }
 
 export function startLane(instance: DeployedInstance, deployment: Deployment): Lane {
