@@ -12,7 +12,7 @@ export const sectionMark = '@@rmqctl-evidence '
  * memory, disks and limits. Only reads; what cannot be read is left out. `unit` is the systemd unit, where there is one.
  */
 export function evidenceCommand(instance: EvidenceInstance, unit = ''): Command {
-  return script(evidenceScript + listenersFact.script, instance.dir, instance.store ?? '', unit)
+  return script(`${evidenceScript}${listenersFact.script}\n:\n`, instance.dir, instance.store ?? '', unit)
 }
 
 /** $1 the instance's folder, $2 its store, $3 its systemd unit; POSIX sh, busybox included. */
@@ -38,7 +38,7 @@ if [ -n "$p" ] && tr '\\0' ' ' 2>/dev/null < "/proc/$p/cmdline" | grep -qF -- "$
   echo "running $p"; sed -n 's/^Max open files *\\([0-9]*\\).*/openfiles \\1/p' "/proc/$p/limits" 2>/dev/null
 fi
 if [ -n "$u" ] && command -v systemctl >/dev/null 2>&1; then
-  systemctl show -p Result -p ExecMainCode -p ExecMainStatus -p ActiveState -p MainPID "$u" 2>/dev/null | sed 's/=/ /; s/^/unit/'
+  systemctl show -p Result -p ExecMainCode -p ExecMainStatus -p ActiveState -p NRestarts -p MainPID "$u" 2>/dev/null | sed 's/=/ /; s/^/unit/'
 fi
 sed -n 's/^MemTotal: *\\([0-9]*\\).*/memtotal \\1/p; s/^MemAvailable: *\\([0-9]*\\).*/memavailable \\1/p' /proc/meminfo 2>/dev/null
 echo "mapcount $(cat /proc/sys/vm/max_map_count 2>/dev/null)"

@@ -2,7 +2,7 @@ import type { Signature } from './signature.ts'
 
 /**
  * docs/diagnoses.md: every known way to fail, from the signatures themselves. `seenOn` names, by signature id, the real
- * processes whose output is a test case; none: the case was written by hand after RocketMQ's source.
+ * processes whose output is a test case; none: the case was written by hand.
  */
 export function diagnosesPage(signatures: readonly Signature[], seenOn: Record<string, string[]>): string {
   return `# Why it failed
@@ -16,7 +16,7 @@ ${signatures.map(signature => section(signature, seenOn[signature.id] ?? [])).jo
 }
 
 function section({ id, sign, why, remedy }: Signature, seenOn: string[]): string {
-  const proof = seenOn.length === 0 ? 'not reproduced; after the source' : seenOn.join('; ')
+  const proof = seenOn.length === 0 ? 'not reproduced; its test case is written by hand' : seenOn.join('; ')
   return `## ${id}
 - **Shows as** ${sign}
 - **Because** ${why}

@@ -17,6 +17,8 @@ export interface Evidence {
   signal?: string
   /** What systemd says of the unit's end, for example "start-limit-hit". */
   unitResult?: string
+  /** systemd has started it again, or is about to: the reason may be in the output of the start before. */
+  restarted?: boolean
   logs: Partial<Record<LogName, LogTail>>
   /** Listening TCP ports, with owners where they could be seen. */
   listeners: Listener[]

@@ -20,6 +20,7 @@ export function parseEvidence(instance: EvidenceInstance, output: string): Evide
     pid: count(state.pid),
     startedAt,
     ...endOf(state),
+    restarted: (count(state.unitNRestarts) ?? 0) > 0 || state.unitActiveState === 'activating' ? true : undefined,
     logs,
     listeners: listenersFact.parse(sections.get('listeners') ?? ''),
     memory: memoryOf(state),

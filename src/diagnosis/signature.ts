@@ -22,9 +22,13 @@ export function certainly(hit: Hit, cause: string, cure: string): Finding {
   return { cause, cure, evidence: [hit.quote], certain: true }
 }
 
-/** What the process itself printed: this start, else its crash report. */
+/** What the process itself printed: this start, else its crash report, else the start before where systemd repeats it. */
 export function printed(evidence: Evidence, pattern: RegExp): Hit | null {
-  return findLine(evidence, ['stdout', 'hsErr'], pattern)
+  return findLine(
+    evidence,
+    evidence.restarted === true ? ['stdout', 'hsErr', 'previous'] : ['stdout', 'hsErr'],
+    pattern,
+  )
 }
 
 /** What it printed or logged. */

@@ -94,6 +94,11 @@ test.each([
     { exitCode: 253, unitResult: 'exit-code', running: false },
   ],
   ['a signal', 'Result=oom-kill ExecMainCode=2 ExecMainStatus=9 MainPID=0', { exitCode: 137, unitResult: 'oom-kill' }],
+  [
+    'started again',
+    'Result=success ExecMainCode=0 ExecMainStatus=0 MainPID=77 NRestarts=2',
+    { running: true, restarted: true },
+  ],
   ['a live one', 'Result=success ExecMainCode=0 ExecMainStatus=0 MainPID=77', { running: true }],
 ])('systemd: %s', (_, text, expected) => {
   const lines = text.split(' ').map(pair => `unit${pair.replace('=', ' ')}\n`)

@@ -97,6 +97,13 @@ test('errors of an earlier start are not taken for this one', () => {
   expect(diagnose({ ...evidence, startedAt: Date.UTC(2026, 0, 1, 1) })[0]?.id).toBe('store-not-loaded')
 })
 
+test('where systemd starts it again and again, the reason may be in the output of the start before', () => {
+  const previous = { path: '/s.1', firstLine: 1, text: "Unrecognized VM option 'UseConcMarkSweepGC'" }
+  const evidence: Evidence = { ...healthy, running: true, logs: { previous } }
+  expect(diagnose(evidence)[0]?.id).toBe('unknown')
+  expect(diagnose({ ...evidence, restarted: true })[0]?.id).toBe('java-option')
+})
+
 test('the port is named with its owner, or how to learn it', () => {
   const text = 'java.net.BindException: Address already in use\n\tat sun.nio.ch.Net.bind0(Native Method)'
   const evidence: Evidence = { ...healthy, exitCode: 255, logs: { stdout: { path: '/s', firstLine: 1, text } } }
@@ -112,12 +119,7 @@ test('the port is named with its owner, or how to learn it', () => {
 })
 
 test('text for people: cause, proof with file and line, what to type', () => {
-  const text = diagnosisText({
-    id: 'x',
-    cause: 'why',
-    certain: false,
-    cure: 'do',
-    evidence: [{ file: '/f', line: 3, text: ' l ' }],
-  })
+  const proof = { file: '/f', line: 3, text: ' l ' }
+  const text = diagnosisText({ id: 'x', cause: 'why', certain: false, cure: 'do', evidence: [proof] })
   expect(text).toEqual(['why (likely)', '  /f:3: l', '  → do'])
 })
