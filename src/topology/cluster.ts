@@ -72,9 +72,15 @@ function bindingsOf({ hosts, inventory }: TopologyInput, hostIds: string[]): Bin
   }
 }
 
-/** Something was taken out there because its shape was wrong: what follows from its absence is no finding. */
+/**
+ * Something was taken out there because its shape was wrong: what follows from its absence is no finding. A leaf deep in a
+ * group changes nothing about the group; of hosts any part may be the binding.
+ */
 function concerns({ path }: Problem, removed: readonly Path[]): boolean {
-  return removed.some(gone => path.slice(0, gone.length).every((step, index) => step === gone[index]))
+  return removed.some(gone => {
+    const isNear = gone.length - path.length <= 1 || path[0] === 'hosts'
+    return isNear && path.slice(0, gone.length).every((step, index) => step === gone[index])
+  })
 }
 
 /** In the order of the file. */

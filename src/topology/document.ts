@@ -43,17 +43,19 @@ function composed(text: string, source: string, lineCounter: LineCounter): Docum
       stringKeys: false,
     })
   } catch (error) {
-    // The parser is recursive: a file of brackets exhausts the stack.
     if (!(error instanceof RangeError)) throw error
-    throw new RmqctlError('input', 'the file is nested too deeply to be read', { where: `${source}:1:1` })
+    throw new RmqctlError('input', tooDeep, { where: `${source}:1:1` })
   }
 }
+
+/** The parser is recursive: a file of brackets exhausts the stack, which it throws or reports as an error. */
+const tooDeep = 'the file is nested too deeply to be read'
 
 function syntaxErrors(document: Document.Parsed, place: (offset: number) => string): RmqctlError[] {
   // A tag that the core schema does not know is only a warning to the parser, but its value would be taken as text.
   const found = [...document.errors, ...document.warnings].slice(0, 20)
   return found.map(({ code, message, pos }) => {
-    const [text, hint] = wording[code] ?? [`not valid YAML: ${message}`]
+    const [text, hint] = message.includes('call stack') ? [tooDeep] : (wording[code] ?? [`not valid YAML: ${message}`])
     return new RmqctlError('input', text!, { where: place(pos[0]), hint })
   })
 }

@@ -30,7 +30,9 @@ const user = z.string().refine(isUser, 'must be a user name')
 
 const copies = z.int().min(2, 'must be 2 or more: the master and at least one slave (for fewer write async or none)')
 
-const mode = z.enum(['none', 'async', 'sync'])
+const copiesText = 'Copies that a send waits for, the master’s own counted; with sync only. Default: 2.'
+
+const mode = documented(z.enum(['none', 'async', 'sync']), 'When a send is acknowledged. Required in a map.', 'sync')
 
 export const port = (description: string, example: number) =>
   documented(z.int().min(1).max(65535), description, example)
@@ -143,7 +145,7 @@ export const place = {
 }
 
 export const replication = documented(
-  z.union([mode, z.strictObject({ mode, copies: copies.optional() })]),
+  z.union([mode, z.strictObject({ mode, copies: documented(copies, copiesText, 2).optional() })]),
   'Copies of a message before a send is acknowledged: none (no slave), async (the slave follows), sync (the slave has it), or { mode: sync, copies: n } with the master’s own copy counted. Default: async in a group with slaves, else none; sync means 2 copies, whatever the number of slaves.',
   'sync',
 )

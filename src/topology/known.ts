@@ -2,10 +2,18 @@ import type { Path } from './finding.ts'
 import { type JsonSchema, jsonSchema } from './schema.ts'
 
 /** The field names that may stand at a path: what an unknown one is compared with. */
-export function fieldsAt(path: Path, root: JsonSchema = jsonSchema()): string[] {
+export function fieldsAt(path: Path, root: JsonSchema = topology()): string[] {
   const nodes = path.reduce<JsonSchema[]>((found, step) => found.flatMap(node => inner(node, step)), [root])
   return [...new Set(nodes.flatMap(branches).flatMap(node => Object.keys(node.properties ?? {})))]
 }
+
+/** Made once: it takes longer than all the rest of reading a topology. */
+function topology(): JsonSchema {
+  made ??= jsonSchema()
+  return made
+}
+
+let made: JsonSchema | undefined
 
 /** A union's branches, and those of its branches; anything else is itself. */
 export function branches(node: JsonSchema): JsonSchema[] {

@@ -81,25 +81,38 @@ function byMachine({ hosts, instances }: Cluster): Map<string, Instance[]> {
 }
 
 function fill(cluster: Cluster, members: Instance[], kept: Map<Instance, InstancePorts>): void {
-  const taken = new Set(members.flatMap(member => numbers(kept.get(member))))
+  const taken = new Set(members.flatMap(member => [...numbers(kept.get(member)), ...saidHaPort(cluster, member)]))
   const counts = { namesrv: 0, broker: 0 }
   for (const member of members) {
-    const [kind, base, step] =
-      member.role === 'namesrv' ? (['namesrv', 9876, 1] as const) : (['broker', 10911, 10] as const)
+    const [kind, base, step] = member.role === 'namesrv' ? namesrvPorts : brokerPorts
     let listen = base + step * counts[kind]++
     if (kept.has(member)) continue
-    while (numbers(derived(cluster, member, listen)).some(port => taken.has(port))) listen += step
+    while (movable(cluster, member, listen).some(port => taken.has(port))) listen += step
     const ports = derived(cluster, member, listen)
     kept.set(member, ports)
     for (const port of numbers(ports)) taken.add(port)
   }
 }
 
+const namesrvPorts = ['namesrv', 9876, 1] as const
+const brokerPorts = ['broker', 10911, 10] as const
+
+/** The ports that follow the listening port; an HA port that is said stays where it is, whatever it meets. */
+function movable(cluster: Cluster, member: Instance, listen: number): number[] {
+  if (member.role === 'namesrv') return [listen]
+  return saidHaPort(cluster, member).length > 0 ? [listen, listen - 2] : [listen, listen - 2, listen + 1]
+}
+
+function saidHaPort({ rocketmq }: Cluster, { role, config }: Instance): number[] {
+  const said = role === 'namesrv' || !isAtLeast(rocketmq, haPortHonouredSince) ? 0 : Number(config.haListenPort ?? 0)
+  return Number.isInteger(said) && said > 0 ? [said] : []
+}
+
 /** fast = listen - 2 (5.3.3:BrokerController.java:497), HA = listen + 1 unless haListenPort is honoured. */
-function derived({ rocketmq }: Cluster, { role, config }: Instance, listen: number): InstancePorts {
-  if (role === 'namesrv') return { listen }
-  const said = isAtLeast(rocketmq, haPortHonouredSince) ? Number(config.haListenPort ?? 0) : 0
-  return { listen, fast: listen - 2, ha: Number.isInteger(said) && said > 0 ? said : listen + 1 }
+function derived(cluster: Cluster, instance: Instance, listen: number): InstancePorts {
+  if (instance.role === 'namesrv') return { listen }
+  const [ha = listen + 1] = saidHaPort(cluster, instance)
+  return { listen, fast: listen - 2, ha }
 }
 
 function numbers(ports: InstancePorts | undefined): number[] {

@@ -32,11 +32,18 @@ function read(node: Node | null, path: Path, reading: Reading): unknown {
     const hint = 'write the value out; what many instances share belongs in defaults:'
     return problem(reading, `an alias (*${node.source}) is not allowed in a topology`, offset, hint)
   }
+  if (isForeign(node)) return problem(reading, `the tag ${node?.tag} means nothing in a topology`, offset, 'remove it')
   const key = JSON.stringify(path)
   reading.positions.set(key, { ...reading.positions.get(key), value: offset })
   if (isMap(node)) return readMap(node, path, reading)
   if (isSeq(node)) return node.items.map((item, index) => read(item as Node | null, [...path, index], reading))
   return isScalar(node) ? scalarValue(node.value, node.source, path) : null
+}
+
+/** A tag of the parser's own that makes something else than text, number, truth, list or map: !!binary, !!set, … */
+function isForeign(node: Node | null): boolean {
+  const tag = isMap(node) || isSeq(node) || isScalar(node) ? node.tag : undefined
+  return tag != null && !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(tag)
 }
 
 function readMap(map: YAMLMap, path: Path, reading: Reading): Record<string, unknown> {
@@ -55,10 +62,14 @@ function readMap(map: YAMLMap, path: Path, reading: Reading): Record<string, unk
       reading.positions.set(JSON.stringify(inner), { key: offset, value: offset })
       result[key] = read(pair.value, inner, reading)
       // An empty value has no place of its own: `rocketmq:` points at the key.
-      if (pair.value == null) reading.positions.set(JSON.stringify(inner), { key: offset, value: offset })
+      if (isLeftOut(pair.value)) reading.positions.set(JSON.stringify(inner), { key: offset, value: offset })
     }
   }
   return result
+}
+
+function isLeftOut(node: Node | null): boolean {
+  return node == null || (isScalar(node) && node.type === 'PLAIN' && (node.source ?? '') === '')
 }
 
 function keyText(key: Node | null): string | undefined {

@@ -58,7 +58,7 @@ function ofHaPort(key: string, value: string, path: Path, { cluster }: Judged): 
   if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) return [error(`'${value}' is not a port`, path)]
   if (isAtLeast(cluster.rocketmq, haPortHonouredSince)) return []
   const message = `RocketMQ ${cluster.rocketmq} ignores haListenPort (before ${haPortHonouredSince}): the HA port is port + 1`
-  return [warning(message, path, 'remove haListenPort')]
+  return [{ ...warning(message, path, 'remove haListenPort'), atKey: true }]
 }
 
 function configBlocks(topology: Topology): ConfigBlock[] {

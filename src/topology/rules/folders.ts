@@ -33,7 +33,8 @@ export function folders(judged: Judged): Problem[] {
 
 function clash(one: Folder, other: Folder): boolean {
   if (one.machine !== other.machine || !overlaps(one.path, other.path)) return false
-  if (one.owner === other.owner) return one.path === other.path
+  // Two instances of one id are another rule's matter; a part of the store may lie in it, but not be it.
+  if (one.owner === other.owner) return one.path === other.path && one.what !== other.what
   // An instance's folder lies in its root, and so does all that lies in that folder.
   const root = one.kind === 'root' ? one : other
   const inner = root === one ? other : one

@@ -13,7 +13,10 @@ export function ports(judged: Judged): Problem[] {
       error(`${id}: port ${listen} leaves no room for ${listen - 2} (fast) and ${listen + 1} (HA)`, [...place, 'port']),
     ]
   })
-  const collisions = portCollisions(judged.cluster, assigned).map(({ instance, text }) => {
+  const found = portCollisions(judged.cluster, assigned)
+  // Equal ports bring their derived ones along: a pair is told once.
+  const pairs = new Map(found.toReversed().map(one => [`${one.instance} ${one.other}`, one]))
+  const collisions = [...pairs.values()].map(({ instance, text }) => {
     const place = all.find(one => one.instance.id === instance)!.place
     return error(`ports collide on one machine: ${text}`, [...place, 'port'], portHint)
   })

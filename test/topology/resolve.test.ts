@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { assignPorts } from '../../src/topology/ports.ts'
+import { load } from './load-text.ts'
+
+const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync']
+const text = (name: string) => readFile(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8')
+
+test.each(shipped)('%s resolves to its golden cluster, here and on hosts', async name => {
+  const more = { source: name, defaultName: name }
+  const here = load(await text(name), more)
+  const onHosts = load(await text(name), {
+    ...more,
+    hosts: name === 'single-master' ? 'root@10.0.0.11' : 'A=root@10.0.0.11,B=10.0.0.12:2222',
+  })
+  expect([...here.warnings, ...onHosts.warnings]).toEqual([])
+  const golden = {
+    cluster: here.cluster,
+    ports: assignPorts(here.cluster),
+    onHosts: { hosts: onHosts.cluster.hosts, ports: assignPorts(onHosts.cluster) },
+  }
+  expect({ ...onHosts.cluster, hosts: here.cluster.hosts }).toEqual(here.cluster)
+  await expect(`${JSON.stringify(golden, null, 2)}\n`).toMatchFileSnapshot(`golden/${name}.json`)
+})
+
+test.each(['2m-2s-async', '2m-2s-sync'])(
+  '%s: each host runs a NameServer, a master and the other’s slave',
+  async name => {
+    const { cluster } = load(await text(name))
+    for (const id of ['A', 'B']) {
+      const roles = cluster.instances.filter(instance => instance.host === id).map(instance => instance.role)
+      expect(roles.toSorted()).toEqual(['master', 'namesrv', 'slave'])
+    }
+  },
+)
+
+const full = `rocketmq: "5.3.3"
+name: trade
+hosts:
+  A: { address: 10.0.0.11, user: rmq, port: 2222, identity: ~/.ssh/id, jump: bastion, advertise: 192.168.1.11, sudo: true, runAs: mq,
+       config: { b: host, c: host }, jvm: { heap: 2g }, java: 17 }
+  B: { address: "[2001:db8::2]", dir: ~/rmq/ }
+  C: { address: c.example }
+defaults:
+  dir: /opt/rmq
+  data: /data1/
+  java: auto
+  user: ops
+  jvm: { heap: 4g, direct: 512m, options: [-XX:+UseG1GC] }
+  supervisor: systemd
+  config: { a: 072, b: file, c: file, fileReservedTime: 1e3, yes: Yes, hex: 0x10, quoted: "072" }
+nameservers: [{ host: A, port: 9870, config: { n: 1 } }, B]
+brokers:
+  broker-a:
+    master: { host: A, port: 20911, config: { c: instance }, jvm: { options: [-Dx=1] } }
+    slaves: [{ host: B, data: /data2, java: /opt/jdk, supervisor: process }, C]
+    flush: sync
+  broker-b: { master: B }
+replication: async
+`
+
+test('the nearer wins: file, host, instance', () => {
+  const { cluster } = load(full)
+  const byId = new Map(cluster.instances.map(instance => [instance.id, instance]))
+  const master = byId.get('broker-a')!
+  const scalars = { a: '072', fileReservedTime: '1e3', yes: 'Yes', hex: '0x10', quoted: '072' }
+  expect(master.config).toEqual({ ...scalars, b: 'host', c: 'instance' })
+  expect(master.jvm).toEqual({ heapBytes: 2 * 2 ** 30, directBytes: 2 ** 29, options: ['-Dx=1'] })
+  expect(master).toMatchObject({
+    java: '17',
+    supervisor: 'systemd',
+    data: '/data1',
+    port: 20911,
+    brokerId: 0,
+    group: 'broker-a',
+  })
+  const slave = byId.get('broker-a-s1')!
+  expect(slave).toMatchObject({ java: '/opt/jdk', supervisor: 'process', data: '/data2', brokerId: 1, host: 'B' })
+  expect(slave.jvm).toEqual({ heapBytes: 4 * 2 ** 30, directBytes: 2 ** 29, options: ['-XX:+UseG1GC'] })
+  expect(byId.get('broker-a-s2')).toMatchObject({ brokerId: 2, host: 'C', data: '/data1' })
+})
+
+test("defaults' config and data are not a NameServer's", () => {
+  const { cluster } = load(full)
+  expect(cluster.instances[0]).toMatchObject({
+    id: 'namesrv-1',
+    port: 9870,
+    config: { n: '1' },
+    data: undefined,
+    java: '17',
+  })
+  expect(cluster.instances[1]).toMatchObject({ id: 'namesrv-2', config: {}, data: undefined })
+})
+
+test('hosts: endpoints, folders and logins', () => {
+  const { cluster } = load(full)
+  expect(cluster.name).toBe('trade')
+  expect(cluster.hosts).toMatchObject([
+    {
+      endpoint: { kind: 'ssh', address: '10.0.0.11', user: 'rmq', port: 2222, identity: '~/.ssh/id', jump: 'bastion' },
+      ...{ id: 'A', advertise: '192.168.1.11', sudo: true, runAs: 'mq', dir: '/opt/rmq' },
+    },
+    { id: 'B', endpoint: { kind: 'ssh', address: '2001:db8::2', user: 'ops' }, dir: '~/rmq' },
+    { id: 'C', endpoint: { kind: 'ssh', address: 'c.example', user: 'ops' }, dir: '/opt/rmq' },
+  ])
+})
+
+test('groups: replication and flush, for the file or one group', () => {
+  expect(load(full).cluster.groups).toEqual([
+    {
+      name: 'broker-a',
+      replication: { mode: 'async' },
+      flush: 'sync',
+      master: 'broker-a',
+      slaves: ['broker-a-s1', 'broker-a-s2'],
+    },
+    { name: 'broker-b', replication: { mode: 'async' }, flush: 'async', master: 'broker-b', slaves: [] },
+  ])
+  const sync = load(full.replace('replication: async', '').replace('flush: sync', 'replication: sync')).cluster.groups
+  expect(sync.map(group => group.replication)).toEqual([{ mode: 'sync', copies: 2 }, { mode: 'none' }])
+  const three = load(
+    full.replace('replication: async', '').replace('flush: sync', 'replication: { mode: sync, copies: 3 }'),
+  )
+  expect(three.cluster.groups[0]!.replication).toEqual({ mode: 'sync', copies: 3 })
+})
+
+test('groups and hosts named like fields', () => {
+  const { cluster } = load(
+    'rocketmq: "5.3.3"\nhosts: { config: , host: }\nnameservers: [config]\nbrokers: { config: { master: config, slaves: [host] }, master: { master: host } }\n',
+  )
+  expect(cluster.instances.map(one => one.id)).toEqual(['namesrv-1', 'config', 'config-s', 'master'])
+})
+
+test('the command line is nearer than the file', () => {
+  const { cluster } = load(full, { name: 'other', rocketmq: '4.9.7' })
+  expect(cluster).toMatchObject({ name: 'other', rocketmq: '4.9.7' })
+})
