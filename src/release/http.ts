@@ -65,11 +65,12 @@ async function getOnce(url: URL, options: HttpOptions): Promise<IncomingMessage>
 /** The request on its way: straight, by an http proxy's absolute URL, or through a tunnel for https. */
 async function send(url: URL, { env, headers }: HttpOptions, connecting: AbortSignal): Promise<ClientRequest> {
   const proxy = proxyFor(url, env)
-  const own = { headers: { 'user-agent': 'rmqctl', ...headers }, agent: false, signal: connecting }
+  const own = { headers: { 'user-agent': 'rmqctl', host: url.host, ...headers }, agent: false, signal: connecting }
   if (proxy == null) return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, own)
   if (url.protocol === 'https:') {
     const socket = await tunnel(proxy, url, connecting)
-    return httpsRequest(url, { ...own, createConnection: () => socket })
+    // Only without any agent is createConnection asked.
+    return httpsRequest(url, { ...own, agent: undefined, createConnection: () => socket })
   }
   const authorization = proxyAuthorization(proxy)
   return (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
@@ -77,7 +78,7 @@ async function send(url: URL, { env, headers }: HttpOptions, connecting: AbortSi
     host: proxy.hostname,
     port: portOf(proxy),
     path: url.href,
-    headers: { ...own.headers, host: url.host, ...(authorization && { 'proxy-authorization': authorization }) },
+    headers: { ...own.headers, ...(authorization && { 'proxy-authorization': authorization }) },
   })
 }
 

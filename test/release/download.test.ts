@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { download } from '../../src/release/download.ts'
@@ -100,6 +102,15 @@ describe('a connection', () => {
   it('without an answer ends', async () => {
     const server = await serve(() => {})
     await expect(fetched(server.url)).rejects.toThrow(/silent for 0.3 s/)
+  })
+
+  it('that never gets to its TLS handshake ends by its own time-out', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`
+    const failure = get(url, { env: {}, limits: { connectMs: 100, stallMs: 9000 } })
+    await expect(failure).rejects.toThrow(/no connection within 0.1 s/)
+    silent.close()
   })
 
   it('goes through an http proxy, with its login', async () => {
