@@ -79,54 +79,68 @@ export interface TailReader {
 
 /** Reads what `tailCommand` prints, however its chunks fall. */
 export function tailReader(files: string[]): TailReader {
+  const list = listReader(files.length)
+  const pieces = pieceReader(files)
+  return {
+    push: chunk => pieces(list.push(chunk), false),
+    end: () => pieces('', true),
+    started: list.complete,
+    changedAt: file => list.changed.get(file),
+  }
+}
+
+/** Takes the lines about the files off the beginning; gives what follows them. */
+function listReader(count: number) {
   const changed = new Map<string, number>()
+  let listed = 0
+  let pending = ''
+  return {
+    changed,
+    complete: () => listed >= count,
+    push(chunk: string): string {
+      pending += chunk
+      for (let end = pending.indexOf('\n'); listed < count && end >= 0; end = pending.indexOf('\n')) {
+        const [, time = '', file = ''] = /^@@rmqctl-log (\S+) (.*)$/.exec(pending.slice(0, end)) ?? []
+        if (/^\d+$/.test(time)) changed.set(file, Number(time) * 1000)
+        pending = pending.slice(end + 1)
+        listed++
+      }
+      if (listed < count) return ''
+      const rest = pending
+      pending = ''
+      return rest
+    },
+  }
+}
+
+/** Cuts the text at tail's headers. */
+function pieceReader(files: string[]): (chunk: string, final: boolean) => Piece[] {
   const header = headerPattern(files)
   const longest = Math.max(...files.map(file => file.length)) + '\n==>  <==\n'.length
-  let listed = 0
   let begun = false
   let current = files[0] ?? ''
   let pending = ''
-
-  const readList = () => {
-    for (let end = pending.indexOf('\n'); listed < files.length && end >= 0; end = pending.indexOf('\n')) {
-      const [, time = '', file = ''] = /^@@rmqctl-log (\S+) (.*)$/.exec(pending.slice(0, end)) ?? []
-      if (/^\d+$/.test(time)) changed.set(file, Number(time) * 1000)
-      pending = pending.slice(end + 1)
-      listed++
-    }
-  }
-  const take = (final: boolean): Piece[] => {
-    readList()
-    if (listed < files.length && !final) return []
+  return (chunk, final) => {
+    pending += chunk
     const pieces: Piece[] = []
-    const give = (text: string) => {
-      if (text !== '') pieces.push({ file: current, text })
+    const give = (length: number) => {
+      if (length > 0) pieces.push({ file: current, text: pending.slice(0, length) })
     }
     header.lastIndex = 0
     for (let found = header.exec(pending); found != null; found = header.exec(pending)) {
       // the break before `==>` is tail's own; without one it can only be a header at the very beginning
-      if (found[1] === '' && (begun || found.index > 0)) continue
-      give(pending.slice(0, found.index))
+      if (found[1] === '' && begun) continue
+      give(found.index)
       current = found[2] ?? current
       begun = true
       pending = pending.slice(header.lastIndex)
       header.lastIndex = 0
     }
-    const kept = final ? 0 : undecided(pending, longest)
-    const text = pending.slice(0, pending.length - kept)
-    if (text !== '') begun = true
-    give(text)
-    pending = pending.slice(pending.length - kept)
+    const decided = final ? pending.length : pending.length - undecided(pending, longest)
+    if (decided > 0) begun = true
+    give(decided)
+    pending = pending.slice(decided)
     return pieces
-  }
-  return {
-    push(chunk) {
-      pending += chunk
-      return take(false)
-    },
-    end: () => take(true),
-    started: () => listed >= files.length,
-    changedAt: file => changed.get(file),
   }
 }
 
