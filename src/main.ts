@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCli } from './cli/run-cli.ts'
+import { version } from './cli/version.ts'
 import { RmqctlError } from './errors.ts'
 
 const interruption = new AbortController()
@@ -23,17 +23,29 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const exitCode = await runCli(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  interrupted: interruption.signal,
-  unread: unread.signal,
-})
+const argv = process.argv.slice(2)
+const exitCode = argv.length === 1 && /^(--version|-V)$/.test(argv[0] ?? '') ? printVersion() : await run()
 await new Promise(flushed => process.stdout.write('', flushed))
 quit(exitCode)
+
+/** The one question that scripts ask often: answered before anything is loaded. */
+function printVersion(): number {
+  process.stdout.write(`${version()}\n`)
+  return 0
+}
+
+async function run(): Promise<number> {
+  const { runCli } = await import('./cli/run-cli.ts')
+  return runCli(argv, {
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    interrupted: interruption.signal,
+    unread: unread.signal,
+  })
+}
 
 function quit(code: number): never {
   if (process.stderr.isTTY) process.stderr.write('\x1b[?25h')

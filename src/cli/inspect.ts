@@ -72,6 +72,7 @@ export function declareMqadmin({ program, run, env, rest }: Cli, load: Load<Mqad
     examples: ['rmqctl mqadmin -- clusterList', 'rmqctl mqadmin -- topicStatus -t orders'],
     details: 'Its arguments stand after --.',
   })
+  command.usage('[options] -- <args...>')
   withCluster(command).action((flags: ClusterChoice) =>
     run({ name: 'mqadmin' }, command, async context =>
       (await load())({ ...resolveCluster(flags, env), args: rest ?? [] }, context),
@@ -87,6 +88,7 @@ export function declareExec({ program, run, env, rest }: Cli, load: Load<ExecOpt
     examples: ['rmqctl exec -- uptime', 'rmqctl exec host/A -- df -h'],
     details: 'The command stands after --.',
   })
+  command.usage('[options] [selector] -- <command...>')
   withCluster(command).action((selector: string | undefined, flags: ClusterChoice) =>
     run({ name: 'exec', changes: true }, command, async context => {
       if (rest == null || rest.length === 0) {

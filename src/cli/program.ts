@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { Command, Help } from 'commander'
 import type { Cli } from './runner.ts'
 import { withEverywhere } from './verb.ts'
 import { declareVerbs } from './verbs.ts'
+import { version } from './version.ts'
 
 export interface ProgramOptions extends Omit<Cli, 'program'> {
   write: (text: string) => void
@@ -25,11 +25,6 @@ export function buildProgram({ write, columns, ...cli }: ProgramOptions): Comman
   program.addHelpText('after', '\nBegin with: rmqctl up 2m-2s-sync        Help for a verb: rmqctl up --help')
   declareVerbs({ ...cli, program })
   return program
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** A reader looks for a verb first, for the options of every verb last. */

@@ -79,5 +79,6 @@ function causeOf(error: unknown, signal: AbortSignal): unknown {
   const { reason } = signal
   if (!(reason instanceof RmqctlError) || !(error instanceof RmqctlError)) return reason ?? error
   if (error.code !== 'interrupted' && error.code !== 'failed') return error
-  return new RmqctlError(reason.code, error.message, { ...error.details, signal: reason.details.signal })
+  const message = reason.code === 'interrupted' ? error.message : `${reason.message}: ${error.message}`
+  return new RmqctlError(reason.code, message, { ...error.details, signal: reason.details.signal })
 }

@@ -1,4 +1,4 @@
-import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareUp } from './cluster.ts'
+import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareMqadmin, declareStatus } from './inspect.ts'
 import { declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareRelease } from './release.ts'
@@ -15,6 +15,7 @@ export function declareVerbs(cli: Cli): void {
   declareStatus(cli, async () => (await import('../commands/status.ts')).status)
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)
   declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
+  declareRender(cli, async () => (await import('../commands/render.ts')).render)
   declareInit(cli)
   declareTopologies(cli)
   declareSchema(cli)

@@ -8,7 +8,7 @@ import { truncate } from './width.ts'
 type Activity = Extract<ProgressEvent, { type: 'activity' }>
 
 export interface ActivityRows {
-  show(event: Activity): Promise<void>
+  show(event: Activity, at: number): Promise<void>
   refresh(): void
   close(): void
 }
@@ -18,6 +18,7 @@ interface ActivityState {
   startedAt: number
   ratio?: number
   row?: Row
+  endedAt?: number
   ended: Deferred<boolean>
 }
 
@@ -28,12 +29,13 @@ export function createActivityRows(canvas: Canvas, style: TreeStyle): ActivityRo
     if (state.row != null) state.row.title = titleOf(state, style)
   }
   return {
-    show: async event => {
-      const state = open.get(event.id) ?? (await begin(event, canvas, style))
+    show: async (event, at) => {
+      const state = open.get(event.id) ?? (await begin(event, at, { canvas, style }))
       open.set(event.id, Object.assign(state, { text: event.text, ratio: event.ratio }))
       if (event.state === 'end' || event.state === 'failed') {
         open.delete(event.id)
         state.ratio = undefined
+        state.endedAt = at
         state.ended.resolve(event.state === 'end')
       }
       draw(state)
@@ -45,8 +47,12 @@ export function createActivityRows(canvas: Canvas, style: TreeStyle): ActivityRo
   }
 }
 
-async function begin(event: Activity, canvas: Canvas, style: TreeStyle): Promise<ActivityState> {
-  const state: ActivityState = { text: event.text, startedAt: style.clock(), ended: deferred() }
+async function begin(
+  event: Activity,
+  startedAt: number,
+  { canvas, style }: { canvas: Canvas; style: TreeStyle },
+): Promise<ActivityState> {
+  const state: ActivityState = { text: event.text, startedAt, ended: deferred() }
   const start = await canvas.add({
     title: titleOf(state, style),
     task: async (_, row) => {
@@ -60,8 +66,11 @@ async function begin(event: Activity, canvas: Canvas, style: TreeStyle): Promise
   return state
 }
 
-function titleOf({ text, ratio, startedAt }: ActivityState, { columns, paint, symbols, clock }: TreeStyle): string {
-  const elapsed = clock() - startedAt
+function titleOf(
+  { text, ratio, startedAt, endedAt }: ActivityState,
+  { columns, paint, symbols, clock }: TreeStyle,
+): string {
+  const elapsed = (endedAt ?? clock()) - startedAt
   const time = elapsed < 1000 ? '' : formatDuration(elapsed)
   const details = [ratio == null ? '' : formatRatio(ratio), time].filter(Boolean).join(` ${symbols.separator} `)
   return truncate(details === '' ? text : `${text}  ${paint.dim(details)}`, columns() - 4, symbols.ellipsis)

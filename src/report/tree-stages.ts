@@ -192,7 +192,8 @@ function createDrawer({ columns, paint, symbols, clock }: TreeStyle) {
       // The first seconds need no clock; a long wait shows that time goes by.
       const time = elapsed < 2000 ? '' : formatDuration(Math.floor(elapsed / 1000) * 1000).replace(/\.0 s$/, ' s')
       const text = lane.startedAt == null ? 'waits for its turn' : lane.live
-      lane.row.title = row(lane.title, paint.dim([text, time].filter(Boolean).join(` ${symbols.separator} `)))
+      // Past the setter, which draws at once: quick progress waits for the spinner's next turn.
+      lane.row.task.title = row(lane.title, paint.dim([text, time].filter(Boolean).join(` ${symbols.separator} `)))
     },
     laneEnd: (target: Row, lane: LaneState, { outcome, ms, text }: End) => {
       const words = [text, time(ms)].filter(Boolean).join(` ${symbols.separator} `)

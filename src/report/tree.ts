@@ -30,9 +30,10 @@ export function createTree({ screen, clock }: { screen: Screen; clock: () => num
     })
   return {
     emit: event => {
+      const at = clock()
       inTurn(async () => {
         drawing ??= await openDrawing(screen, style)
-        await drawing.show(event)
+        await drawing.show(event, at)
       })
     },
     pause: stop,
@@ -41,7 +42,8 @@ export function createTree({ screen, clock }: { screen: Screen; clock: () => num
 }
 
 interface Drawing {
-  show: (event: ProgressEvent) => Promise<void>
+  /** `at`: when it happened, Unix ms; drawing may come a little later. */
+  show: (event: ProgressEvent, at: number) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -55,7 +57,7 @@ async function openDrawing(screen: Screen, style: TreeStyle): Promise<Drawing> {
     activities.refresh()
   }, 1000)
   return {
-    show: event => show(event, { stages, activities, note: text => canvas.note(noteText(text, style)) }),
+    show: (event, at) => show(event, { stages, activities, at, note: text => canvas.note(noteText(text, style)) }),
     close: async () => {
       clearInterval(ticking)
       stages.close()
@@ -66,12 +68,13 @@ async function openDrawing(screen: Screen, style: TreeStyle): Promise<Drawing> {
 }
 
 interface Rows {
+  at: number
   stages: StageRows
   activities: ActivityRows
   note: (event: Extract<ProgressEvent, { type: 'note' }>) => void
 }
 
-async function show(event: ProgressEvent, { stages, activities, note }: Rows): Promise<void> {
+async function show(event: ProgressEvent, { stages, activities, at, note }: Rows): Promise<void> {
   switch (event.type) {
     case 'plan':
       return stages.plan(event)
@@ -86,7 +89,7 @@ async function show(event: ProgressEvent, { stages, activities, note }: Rows): P
     case 'lane-end':
       return stages.endLane(event)
     case 'activity':
-      return activities.show(event)
+      return activities.show(event, at)
     case 'note':
       return note(event)
   }

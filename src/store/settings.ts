@@ -54,14 +54,13 @@ export function checkSetting(key: SettingKey, value: string, where?: string): vo
 
 /** Reads the INI text; `file` is for messages. */
 export function parseSettings(text: string, file: string): Settings {
-  const values = parse(text) as Record<string, unknown>
   const settings: Settings = {}
   const errors: RmqctlError[] = []
-  for (const { key, where, isSection } of keyLines(text, file)) {
+  for (const { key, line, where, isSection } of keyLines(text, file)) {
     try {
       if (isSection) throw new RmqctlError('input', `the settings file has no sections, but [${key}]`, { where })
       const known = settingKey(key, where)
-      const value = String(values[key] ?? '')
+      const value = readValue(line, key)
       checkSetting(known, value, where)
       settings[known] = value
     } catch (error) {
@@ -74,14 +73,20 @@ export function parseSettings(text: string, file: string): Settings {
 }
 
 /** `ini` tells no line numbers, so the lines are looked at once more for the place of each key. */
-function keyLines(text: string, file: string): { key: string; where: string; isSection: boolean }[] {
+function keyLines(text: string, file: string): { key: string; line: string; where: string; isSection: boolean }[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const section = /^\s*\[(.*)\]\s*$/.exec(line)
     const key = section?.[1] ?? /^\s*([^;#=[\s][^=]*?)\s*(=|$)/.exec(line)?.[1]
     if (key == null) return []
     const where = `${file}:${index + 1}:${line.search(/\S/) + 1}`
-    return [{ key, where, isSection: section != null }]
+    return [{ key, line, where, isSection: section != null }]
   })
+}
+
+/** A key without `=` is true for `ini`, and an empty value for us. */
+function readValue(line: string, key: string): string {
+  const values = parse(line) as Record<string, unknown>
+  return line.includes('=') ? String(values[key] ?? '') : ''
 }
 
 function editSettings(text: string, key: SettingKey, value: string | undefined): string {

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCli } from '../../src/cli/run-cli.ts'
+import { runVerb } from '../../src/cli/run-verb.ts'
+import type { Context } from '../../src/commands/context.ts'
+import { RmqctlError } from '../../src/errors.ts'
+import { rememberCluster } from '../../src/store/clusters.ts'
+import { homeOf } from '../../src/store/home.ts'
+import { fakeEdge } from './fake-edge.ts'
+
+let home: string
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'rmqctl-cli-'))
+  await rememberCluster(homeOf({ RMQCTL_HOME: home }), { v: 1, name: 'trade', hosts: {}, lastUsed: 0 })
+})
+afterAll(() => rm(home, { recursive: true }))
+
+describe('bad usage is exit 2 and says what to type', () => {
+  test.each([
+    [['stauts'], /unknown verb 'stauts', did you mean status\?\n {2}→ rmqctl --help/],
+    [['list', '--jsn'], /unknown option '--jsn', did you mean --json\?\n {2}→ rmqctl list --help/],
+    [[], /which verb\?/],
+    [['use'], /missing required argument/],
+    [['use', 'a', 'b'], /too many arguments/],
+    [['list', '--', 'x'], /list takes no words after --/],
+    [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
+    [['list', '--timeout', '5'], /--timeout is a duration[\s\S]*--timeout 5s/],
+    [['up', 'a', '-f', 'b'], /two topologies/],
+    [['config', 'set', 'outptu', 'lines'], /did you mean 'output'/],
+  ])('%j', async (args, message) => {
+    const edge = fakeEdge({ RMQCTL_HOME: home })
+    expect(await runCli(args, edge)).toBe(2)
+    expect(edge.text.stderr()).toMatch(message)
+    expect(edge.text.stdout()).toBe('')
+  })
+})
+
+describe('completion', () => {
+  test.each([
+    [['us'], ['use']],
+    [['use', ''], ['trade']],
+    [
+      ['config', ''],
+      ['get', 'list', 'set', 'unset'],
+    ],
+    [['config', 'set', 'o'], ['output']],
+    [
+      ['--output', ''],
+      ['json', 'lines', 'tree'],
+    ],
+    [['up', '--dry'], ['--dry-run']],
+    [['down', '--cluster', 't'], ['trade']],
+    [['up', '2m-2s-s'], ['2m-2s-sync']],
+    [['nothing', 'of', 'this'], []],
+    [['up', '-f', ''], []],
+  ])('%j', async (words, found) => {
+    const edge = fakeEdge({ RMQCTL_HOME: home })
+    expect(await runCli(['__complete', '--', ...words], edge)).toBe(0)
+    expect(edge.text.stdout().split('\n').filter(Boolean)).toEqual(found)
+  })
+})
+
+describe('how a verb ends', () => {
+  test('Ctrl-C in a change says what happens, and the exit code is the signal’s', async () => {
+    const { code, stderr } = await run({ changes: true, signal: 2 }, async context => {
+      await new Promise(resolve => context.signal.addEventListener('abort', resolve))
+      throw new RmqctlError('interrupted', 'interrupted: 3 of 6 parts are done', { hint: 'rmqctl up' })
+    })
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/stopping: nothing new is begun.*\n.*3 of 6 parts are done\n {2}→ rmqctl up/)
+  })
+
+  test('SIGTERM at something that only reads is silent', async () => {
+    const { code, stderr } = await run({ signal: 15 }, async context => {
+      await new Promise(resolve => context.signal.addEventListener('abort', resolve))
+      throw context.signal.reason
+    })
+    expect({ code, stderr }).toEqual({ code: 143, stderr: '' })
+  })
+
+  test('--timeout ends it and says so', async () => {
+    const { code, stderr } = await run({ timeout: '10ms' }, async context => {
+      await new Promise(resolve => context.signal.addEventListener('abort', resolve))
+      throw new RmqctlError('interrupted', 'interrupted')
+    })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('within --timeout') })
+  })
+
+  test('bad news without an error: the text and the exit code', async () => {
+    const { code, stdout } = await run({}, async () => ({ text: 'not healthy', code: 'unhealthy' }))
+    expect({ code, stdout }).toEqual({ code: 7, stdout: 'not healthy\n' })
+  })
+
+  test('an unknown error is called a bug', async () => {
+    const { code, stderr } = await run({}, async () => {
+      throw new TypeError('x is undefined')
+    })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('this is a bug in rmqctl') })
+  })
+
+  test('a question without a terminal is exit 2 and names --yes', async () => {
+    const { code, stderr } = await run({}, async context => {
+      await context.ask.confirm('Stop all of trade?')
+      return {}
+    })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/there is no terminal: Stop all of trade\?\n {2}→ add --yes/)
+  })
+
+  test('--yes answers it', async () => {
+    expect((await run({ yes: '1' }, async ({ ask }) => ask.confirm('Sure?').then(() => ({ text: 'ok' })))).code).toBe(0)
+  })
+
+  async function run(
+    { changes, signal, timeout = '', yes = '' }: { changes?: boolean; signal?: number; timeout?: string; yes?: string },
+    call: (context: Context) => Promise<object>,
+  ) {
+    const edge = fakeEdge({ RMQCTL_HOME: home, RMQCTL_TIMEOUT: timeout, RMQCTL_YES: yes })
+    const verb = { name: 'up', changes }
+    const watched = async (context: Context) => {
+      const result = call(context)
+      if (signal != null) edge.interrupt.abort(new RmqctlError('interrupted', 'interrupted by a signal', { signal }))
+      return result
+    }
+    const code = await runVerb({ verb, command: new Command('up'), call: watched }, edge)
+    return { code, stdout: edge.text.stdout(), stderr: edge.text.stderr() }
+  }
+})
