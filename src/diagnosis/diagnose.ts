@@ -42,7 +42,10 @@ function unknown(evidence: Evidence): Diagnosis {
     id: 'unknown',
     cause: `${id} ${endText(evidence)}`,
     evidence: quotes,
-    cure: quotes.length > 0 ? `rmqctl logs ${id} -n 200` : `rmqctl support-bundle (${id} wrote nothing)`,
+    cure:
+      quotes.length > 0
+        ? `rmqctl logs ${id} -n 200`
+        : `ls -la ${evidence.instance.dir} on ${evidence.instance.host}: ${id} wrote nothing`,
     certain: false,
   }
 }

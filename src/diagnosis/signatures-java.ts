@@ -10,7 +10,7 @@ export const javaSignatures: Signature[] = [
     id: 'java-missing',
     sign: 'exit 127 or 126, `…/bin/java: not found`, `No such file or directory` or `Permission denied`; with systemd 203',
     why: 'the Java that was found when the cluster was deployed is gone, or its user may not run it',
-    remedy: '`rmqctl check --fix` installs one, or set `java:` in the topology',
+    remedy: '`rmqctl up --fix` installs one, or set `java:` in the topology',
     matches(evidence) {
       const hit = findLine(
         evidence,
@@ -26,7 +26,7 @@ export const javaSignatures: Signature[] = [
         : `there is no Java at ${path} on ${evidence.instance.host}`
       return {
         cause,
-        cure: 'rmqctl check --fix, or set java: in the topology, then: rmqctl up',
+        cure: 'rmqctl up --fix installs one; or set java: in the topology, then: rmqctl up',
         evidence: [hit?.quote ?? exitQuote(evidence)],
         certain: hit != null,
       }
