@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { connectAll } from '../../src/connection/pool.ts'
@@ -135,6 +136,14 @@ describe.skipIf(reason != null)(`the limits of sshd${reason == null ? '' : ` (sk
     expect((await host.run({ argv: ['sleep', '0.6'] })).code).toBe(0)
   })
 
+  test.skipIf(!hasIpv6())('an IPv6 address', async () => {
+    const sshd = await startSshd({ address: '::1' })
+    started.push(sshd)
+    trust(sshd, ['::1'])
+    await using host = await open(sshd, { address: '::1' })
+    expect((await host.run({ argv: ['sh', '-c', 'echo "$SSH_CONNECTION"'] })).stdout).toMatch(/^::1 /)
+  })
+
   test('two hosts of the same login share one connection, which lives as long as one of them', async () => {
     const sshd = await start()
     const hosts = ['A', 'B'].map(id => host(id, { address: '127.0.0.1', port: sshd.port }))
@@ -159,6 +168,10 @@ describe.skipIf(reason != null)(`the limits of sshd${reason == null ? '' : ` (sk
     })
   })
 })
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some(one => one?.some(({ address }) => address === '::1'))
+}
 
 function hostsOf(sshd: Sshd, count: number): Host[] {
   return Array.from({ length: count }, (_, n) => host(`H${n}`, { address: `127.0.1.${n + 1}`, port: sshd.port }))
