@@ -23,9 +23,17 @@ export interface Problem {
   hint?: string
 }
 
+/** More than anybody reads at once. */
+const mostErrors = 100
+
 /** The errors among the findings, as what is thrown. */
 export function errorsOf(findings: Finding[]): RmqctlError[] {
-  return findings
-    .filter(finding => finding.level === 'error')
+  const errors = findings.filter(finding => finding.level === 'error')
+  const told = errors
+    .slice(0, mostErrors)
     .map(({ message, where, hint }) => new RmqctlError('input', message, { where, hint }))
+  const left = errors.length - told.length
+  return left === 0
+    ? told
+    : [...told, new RmqctlError('input', `and ${left} more`, { where: errors[told.length]!.where })]
 }

@@ -75,7 +75,9 @@ function byMachine({ hosts, instances }: Cluster): Map<string, Instance[]> {
   const groups = new Map<string, Instance[]>()
   for (const instance of instances) {
     const machine = machines.get(instance.host) ?? `unknown ${instance.host}`
-    groups.set(machine, [...(groups.get(machine) ?? []), instance])
+    const there = groups.get(machine)
+    if (there == null) groups.set(machine, [instance])
+    else there.push(instance)
   }
   return groups
 }

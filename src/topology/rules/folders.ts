@@ -25,14 +25,44 @@ interface Folder {
 /** No instance keeps anything in, around or together with what is another's; nothing but instances lies in a cluster's folder. */
 export function folders(judged: Judged): Problem[] {
   const all = [...rootsOf(judged), ...homesOf(judged), ...placed(judged).flatMap(one => storesOf(one, judged))]
-  return all.flatMap((folder, index) => {
-    const other = all.slice(0, index).find(earlier => clash(earlier, folder))
-    return other == null ? [] : [clashProblem(folder, other)]
-  })
+  const order = new Map(all.map((folder, index) => [folder, index]))
+  const byPath = grouped(all)
+  const clashes = new Map<Folder, Folder>()
+  for (const folder of all) {
+    const other = ancestors(folder.path)
+      .flatMap(path => byPath.get(keyOf(folder.machine, path)) ?? [])
+      .find(one => one !== folder && clash(one, folder))
+    if (other == null) continue
+    const [later, earlier] = order.get(other)! > order.get(folder)! ? [other, folder] : [folder, other]
+    if (!clashes.has(later)) clashes.set(later, earlier)
+  }
+  return [...clashes].map(([later, earlier]) => clashProblem(later, earlier))
 }
 
+/** Two folders meet when one is the other or above it: looked up by path, so that a thousand groups take no time. */
+function grouped(all: Folder[]): Map<string, Folder[]> {
+  const byPath = new Map<string, Folder[]>()
+  for (const folder of all) {
+    const key = keyOf(folder.machine, folder.path)
+    const there = byPath.get(key)
+    if (there == null) byPath.set(key, [folder])
+    else there.push(folder)
+  }
+  return byPath
+}
+
+function keyOf(machine: string, path: string): string {
+  return `${machine} ${path}`
+}
+
+/** The path itself and all that it lies in. */
+function ancestors(path: string): string[] {
+  const steps = path.split('/')
+  return steps.map((_, index) => steps.slice(0, steps.length - index).join('/'))
+}
+
+/** Is it wrong that these two meet? */
 function clash(one: Folder, other: Folder): boolean {
-  if (one.machine !== other.machine || !overlaps(one.path, other.path)) return false
   // Two instances of one id are another rule's matter; a part of the store may lie in it, but not be it.
   if (one.owner === other.owner) return one.path === other.path && one.what !== other.what
   // An instance's folder lies in its root, and so does all that lies in that folder.
@@ -105,10 +135,6 @@ function pathsIn(value: string | undefined): string[] {
 
 function rootPath({ dir }: Host, name: string): string {
   return `${dir ?? defaultDir}/${name}`
-}
-
-function overlaps(one: string, other: string): boolean {
-  return isWithin(one, other) || isWithin(other, one)
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -31,9 +31,10 @@ function idleHosts({ cluster, topology }: Judged): Problem[] {
 /** A machine that takes a master and its slave along leaves the group without a copy. */
 function besideMaster(judged: Judged): Problem[] {
   const all = placed(judged)
+  const masters = new Map(all.filter(one => one.instance.role === 'master').map(one => [one.instance.group, one.host]))
   return all.flatMap(({ instance, place, host }) => {
     if (instance.role !== 'slave' || host == null) return []
-    const master = all.find(one => one.instance.role === 'master' && one.instance.group === instance.group)?.host
+    const master = masters.get(instance.group)
     if (master == null || machineOf(master) !== machineOf(host)) return []
     if (host.endpoint.kind === 'local' && host.id !== master.id) return []
     const where = host.id === master.id ? `host '${host.id}'` : `one machine (hosts '${master.id}' and '${host.id}')`

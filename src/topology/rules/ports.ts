@@ -6,6 +6,7 @@ import { error, type Judged, placed } from './rule.ts'
 export function ports(judged: Judged): Problem[] {
   const assigned = assignPorts(judged.cluster)
   const all = placed(judged)
+  const places = new Map(all.map(({ instance, place }) => [instance.id, place]))
   const outside = all.flatMap(({ instance: { id, role }, place }) => {
     const { listen, fast = listen, ha = listen } = assigned[id]!
     if (role === 'namesrv' || (fast >= 1 && ha <= 65535)) return []
@@ -17,7 +18,7 @@ export function ports(judged: Judged): Problem[] {
   // Equal ports bring their derived ones along: a pair is told once.
   const pairs = new Map(found.toReversed().map(one => [`${one.instance} ${one.other}`, one]))
   const collisions = [...pairs.values()].map(({ instance, text }) => {
-    const place = all.find(one => one.instance.id === instance)!.place
+    const place = places.get(instance)!
     return error(`ports collide on one machine: ${text}`, [...place, 'port'], portHint)
   })
   return [...outside, ...collisions]
