@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs'
 import { version } from './cli/version.ts'
 import { RmqctlError } from './errors.ts'
 
@@ -9,24 +10,33 @@ const unread = new AbortController()
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
-    if (interruption.signal.aborted) quit(128 + signals[name])
+    if (interruption.signal.aborted) process.exit(128 + signals[name])
     const how = name === 'SIGINT' ? 'Ctrl-C' : name
     interruption.abort(new RmqctlError('interrupted', `interrupted by ${how}`, { signal: signals[name] }))
   })
 }
 
-// `rmqctl … | head`: whoever reads has gone. Not an error, and no reason to leave a change half done.
+// However we end, the cursor is shown again; past the stream, because a live tree holds back what others write.
+process.on('exit', () => {
+  try {
+    if (process.stderr.isTTY) writeSync(2, '\x1b[?25h')
+  } catch {
+    // The terminal itself is gone.
+  }
+})
+
+// `rmqctl … | head`, or a terminal that was closed: nobody reads any more. No reason to leave a change half done.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    unread.abort()
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    if (stream === process.stdout) unread.abort()
   })
 }
 
 const argv = process.argv.slice(2)
 const exitCode = argv.length === 1 && /^(--version|-V)$/.test(argv[0] ?? '') ? printVersion() : await run()
 await new Promise(flushed => process.stdout.write('', flushed))
-quit(exitCode)
+process.exit(exitCode)
 
 /** The one question that scripts ask often: answered before anything is loaded. */
 function printVersion(): number {
@@ -45,9 +55,4 @@ async function run(): Promise<number> {
     interrupted: interruption.signal,
     unread: unread.signal,
   })
-}
-
-function quit(code: number): never {
-  if (process.stderr.isTTY) process.stderr.write('\x1b[?25h')
-  process.exit(code)
 }

@@ -35,6 +35,7 @@ interface LaneState {
   id: string
   title: string
   ended: Deferred<End>
+  hasEnded: boolean
   row?: Row
   startedAt?: number
   live: string
@@ -115,7 +116,13 @@ function newStage(title: string, lanes: LaneTitle[]): StageState {
     begin: () => {},
     ended: deferred(),
     folded: 0,
-    lanes: lanes.map(lane => ({ id: lane.id, title: pad(lane.title, width), ended: deferred(), live: '' })),
+    lanes: lanes.map(lane => ({
+      id: lane.id,
+      title: pad(lane.title, width),
+      ended: deferred(),
+      hasEnded: false,
+      live: '',
+    })),
   }
 }
 
@@ -139,7 +146,7 @@ function settleStage(stage: StageState, end: End = { outcome: 'skipped' }): void
 }
 
 function isRunning(lane: LaneState): boolean {
-  return lane.startedAt != null && lane.row?.task.isStarted() === true
+  return lane.startedAt != null && !lane.hasEnded
 }
 
 function stageTask(stage: StageState, draw: Drawer): RowTask {
@@ -171,6 +178,7 @@ function laneTask(lane: LaneState, draw: Drawer): RowTask {
       lane.row = row
       draw.lane(lane)
       const end = await lane.ended.promise
+      lane.hasEnded = true
       draw.laneEnd(row, lane, end)
       if (end.outcome === 'skipped') return row.skip(row.title)
       if (end.outcome === 'failed' || end.outcome === 'interrupted') throw new Error(draw.reason(end))

@@ -64,6 +64,21 @@ test('a stage of many lanes shows those that still run and counts the others', a
   expect(lines.some(line => line.includes('38 of 40 done'))).toBe(true)
 })
 
+test('progress that follows the start at once is seen', async () => {
+  const screen = fakeScreen(80)
+  const tree = createTree({ screen, clock: () => 0 })
+  const lanes = [{ id: 'a', title: 'broker-a', host: 'A' }]
+  tree.emit({ type: 'plan', action: 'up', cluster: 'x', stages: [{ id: 's', title: 'Start', lanes }] })
+  tree.emit({ type: 'stage-start', stage: 's' })
+  tree.emit({ type: 'lane-start', stage: 's', lane: 'a' })
+  tree.emit({ type: 'lane-progress', lane: 'a', text: 'registered 1/2' })
+  tree.emit({ type: 'note', level: 'info', text: 'draws' })
+  for (let turn = 0; turn < 50; turn++) await tick()
+  tree.emit({ type: 'note', level: 'info', text: 'draws again' })
+  await tree.pause()
+  expect(screen.text()).toContain('registered 1/2')
+})
+
 test('events that nobody planned are not drawn and break nothing', async () => {
   const { lastFrame } = await draw([
     { type: 'stage-start', stage: 'x' },
