@@ -129,7 +129,7 @@ function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | un
 }
 
 /** The group of the process; alone where the login shell did not make it a group's leader. */
-const killScript = 'kill -s "$1" -- "-$2" 2>/dev/null || kill -s "$1" "$2"'
+const killScript = '{ kill -s "$1" -- "-$2" || kill -s "$1" "-$2"; } 2>/dev/null || kill -s "$1" "$2"' // busybox knows no --
 
 function sendSignal(client: Client, privilege: Privilege, { pid, name }: { pid: string; name: string }): void {
   const line = commandLine({ argv: ['sh', '-c', killScript, 'sh', name, pid] }, privilege)
