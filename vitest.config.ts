@@ -20,6 +20,7 @@ export default defineConfig({
           exclude: ['test/integration/**', 'test/long/**'],
           testTimeout: 20_000,
           pool: 'forks', // on two cores as quick as threads, and process.env or a signal stays in its file
+          maxWorkers: 3, // vitest would take one on two cores, and many files wait for processes
         },
       },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...onReal } },

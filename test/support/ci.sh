@@ -51,7 +51,7 @@ tests() {
 phase install 600 bash test/support/install.sh
 phase types 120 node_modules/.bin/tsc -p tsconfig.json
 phase style 120 node_modules/.bin/biome check .
-tests unit 300 dot
+tests unit 600 default
 tests integration 1500 verbose
 
 counts=$(node --import tsx test/support/count.ts "$made/reports" "${results[@]}")
