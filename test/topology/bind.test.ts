@@ -4,6 +4,8 @@ import { formatAddress, parseAddress } from '../../src/topology/address.ts'
 import { formatBindings, parseHostsOption } from '../../src/topology/bind.ts'
 import { good, load, refusals } from './load-text.ts'
 
+fc.configureGlobal({ seed: 5303 })
+
 const endpoints = (more: Parameters<typeof load>[1], text = good) =>
   load(text, more).cluster.hosts.map(host => host.endpoint)
 

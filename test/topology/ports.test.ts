@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Cluster, Endpoint, Instance } from '../../src/topology/model.ts'
 import { assignPorts, portCollisions } from '../../src/topology/ports.ts'
 
+fc.configureGlobal({ seed: 5303 })
+
 const local: Endpoint = { kind: 'local' }
 
 function broker(id: string, host: string, more: Partial<Instance> = {}): Instance {

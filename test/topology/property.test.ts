@@ -8,6 +8,9 @@ import { refusals } from './load-text.ts'
 const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync'].map(name =>
   readFileSync(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8'),
 )
+/** The same runs every time; another seed explores further. */
+const seed = 5303
+
 const full = `name: t
 defaults: { dir: /opt/x, data: /d, java: 17, jvm: { heap: 4g, options: [-Xlog] }, config: { a: 072 } }
 flush: sync
@@ -72,7 +75,7 @@ test('an edited topology is accepted or refused with places, never anything else
     fc.property(edited, mutated => {
       for (const { where } of refusals(mutated)) expect(where).toMatch(/^t\.yaml(:\d+:\d+)?$/)
     }),
-    { numRuns: 600 },
+    { numRuns: 300, seed },
   )
 })
 
@@ -83,7 +86,7 @@ test('an edited topology, bound to hosts', () => {
       fc.constantFrom('A=h,B=i', 'A=h,B=h', 'h', 'A=local,B=h'),
       (mutated, hosts) => void refusals(mutated, { hosts }),
     ),
-    { numRuns: 200 },
+    { numRuns: 100, seed },
   )
 })
 
@@ -139,7 +142,7 @@ test('any value in any place', () => {
         .map(([key, it]) => `${key}: ${it}`)
       refusals([place.replace('@', () => value), ...lines].join('\n'))
     }),
-    { numRuns: 500 },
+    { numRuns: 250, seed },
   )
 })
 
@@ -156,6 +159,6 @@ test('random bytes', () => {
         expect(errorsIn(error)).toHaveLength(1)
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 250, seed },
   )
 })

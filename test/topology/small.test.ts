@@ -6,6 +6,8 @@ import { distance, suggest } from '../../src/topology/suggest.ts'
 import { decodeText } from '../../src/topology/text.ts'
 import { isAtLeast, parseVersion } from '../../src/topology/version.ts'
 
+fc.configureGlobal({ seed: 5303 })
+
 test.each<[string, number | undefined]>([
   ['4g', 4 * 2 ** 30],
   ['4G', 4 * 2 ** 30],
