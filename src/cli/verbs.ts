@@ -1,5 +1,5 @@
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
-import { declareMqadmin, declareStatus } from './inspect.ts'
+import { declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareRelease } from './release.ts'
 import type { Cli } from './runner.ts'
@@ -13,6 +13,7 @@ export function declareVerbs(cli: Cli): void {
   declareProcessVerb(cli, 'start', async () => (await import('../commands/start.ts')).start)
   declareProcessVerb(cli, 'stop', async () => (await import('../commands/stop.ts')).stop)
   declareStatus(cli, async () => (await import('../commands/status.ts')).status)
+  declareLogs(cli, async () => (await import('../commands/show-logs.ts')).showLogs)
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)
   declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
   declareRender(cli, async () => (await import('../commands/render.ts')).render)

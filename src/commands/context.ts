@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import type { Emit } from '../events.ts'
 import { wantsColor } from '../report/color.ts'
 import type { Reporter, Screen } from '../report/reporter.ts'
@@ -23,6 +24,8 @@ export interface Context {
   signal: AbortSignal
   /** Progress, for the view that the user chose. */
   emit: Emit
+  /** Standard output itself, for streams without end. */
+  stdout: Writable
   /** A line to standard output, for results that come bit by bit; what comes at the end belongs into the Result. */
   out: (line: string) => void
   /** What standard output can show, for texts. */
@@ -52,6 +55,7 @@ export function openContext({ io, options, signal }: ContextOptions): { context:
     uuid: randomUUID,
     signal,
     emit: reporter.emit,
+    stdout,
     out: line => stdout.write(`${line}\n`),
     view: { width: widthOf(io), color: wantsColor(env, isTerminal), unicode: !isTerminal || speaksUnicode(env) },
     isTerminal,

@@ -12,14 +12,7 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
   const { deployment, session } = deployed
   const { name } = deployment
   const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
-  if (options.data)
-    await context.ask.typed({
-      question: `Delete ${name} with all its messages? Type its name:`,
-      expected: name,
-      given: options.confirm,
-      flag: `--confirm ${name}`,
-    })
-  else if (!isLocal) await context.ask.confirm(`Stop ${name} and delete it, but for its messages?`)
+  if (!isLocal || options.confirm != null) await confirmed(name, options, context)
   await runPlan(
     planDestroy(deployment, session.facts, { data: options.data }),
     { connections: session.connections },
@@ -31,6 +24,13 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
     text: [`${name} is gone`, ...kept].join('; '),
     document: { v: 1, cluster: name, destroyed: true, data: options.data },
   }
+}
+
+/** A cluster on this machine is somebody's own try-out and goes without a question (cli.md, "Asking"). */
+async function confirmed(name: string, { data, confirm }: DestroyOptions, { ask }: Context): Promise<void> {
+  if (!data) return ask.confirm(`Stop ${name} and delete it, but for its messages?`)
+  const question = `Delete ${name} with all its messages? Type its name:`
+  await ask.typed({ question, expected: name, given: confirm, flag: `--confirm ${name}` })
 }
 
 function stores({ instances }: Parameters<typeof planDestroy>[0]): string[] {

@@ -3,7 +3,7 @@ import { hostOf, propertiesPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { Connection } from '../connection/connection.ts'
 import { throwAll } from '../errors.ts'
-import { stepApplier } from '../execute/apply-step.ts'
+import { type ReleaseArchive, stepApplier } from '../execute/apply-step.ts'
 import type { ReadinessDeps } from '../execute/await-ready.ts'
 import { execute } from '../execute/execute.ts'
 import { explainExit } from '../execute/explain.ts'
@@ -21,7 +21,7 @@ import { interruption } from './interruption.ts'
 
 export interface RunOptions {
   connections: Map<string, Connection>
-  release?: { archivePath: string; bytes: number }
+  release?: ReleaseArchive
 }
 
 /**

@@ -13,7 +13,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Resu
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
   await using session = await openSession(target, context)
   throwAll(session.failures)
-  const prepared = await prepare(target, session, context)
+  const prepared = await prepare(session, options, context)
   const differs = prepared.plan.stages.length > 0
   return {
     text: describePlan(prepared.plan).trimEnd(),

@@ -42,7 +42,7 @@ export async function openSession(target: Target, context: Context): Promise<Ses
   }
 }
 
-export function connect(hosts: Host[], context: Context): Promise<Pool> {
+function connect(hosts: Host[], context: Context): Promise<Pool> {
   const { options, env, signal } = context
   const bound = hosts.map(host => withLogin(host, options.login))
   return connectAll(bound, {

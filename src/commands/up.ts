@@ -1,9 +1,11 @@
 import type { CheckFinding } from '../checks/finding.ts'
 import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
+import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/model.ts'
 import { planUp, surveyStage } from '../plan/up.ts'
+import { openArchive } from '../release/archive-stream.ts'
 import { obtainRelease } from '../release/obtain.ts'
 import { settle } from '../settle/settle.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
@@ -24,7 +26,7 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   await using session = await openSession(target, context)
   throwAll(session.failures)
   if (options.fix && !options.dryRun) await fixHosts(session, context)
-  const { plan, release } = await prepare(target, session, context)
+  const { plan, release } = await prepare(session, options, context)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: plan }
   await runPlan(proven(plan), { connections: session.connections, release }, context)
   await remember(target, plan.deployment, context)
@@ -36,12 +38,16 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
 
 interface Prepared {
   plan: Plan
-  release: { archivePath: string; bytes: number }
+  release: ReleaseArchive
 }
 
 /** From what is wanted and what is there to the plan; the checks decide whether it may be carried out. */
-export async function prepare(target: Target, session: Session, context: Context): Promise<Prepared> {
-  const cluster = wanted(target)
+export async function prepare(
+  session: Session,
+  { newStore }: Pick<UpOptions, 'newStore'>,
+  context: Context,
+): Promise<Prepared> {
+  const cluster = wanted(session.target)
   const release = await obtainRelease({
     version: cluster.rocketmq,
     source: context.options.release,
@@ -58,12 +64,30 @@ export async function prepare(target: Target, session: Session, context: Context
     })
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
   report(runChecks(deployment, session.facts, context.options.skip), context)
-  return { plan: planUp(deployment, session.facts), release }
+  return {
+    plan: planUp(deployment, session.facts, { newStores: checkedIds(newStore, deployment) }),
+    release: { open: () => openArchive(release), bytes: release.bytes },
+  }
 }
 
 function wanted(target: Target): Cluster {
   if (target.cluster == null) throw new Error('no topology was read')
   return target.cluster
+}
+
+/** @throws RmqctlError `input` for `--new-store` of something that is no broker here. */
+function checkedIds(ids: readonly string[], { instances }: Deployment): readonly string[] {
+  const brokers = instances.filter(instance => instance.store != null).map(instance => instance.id)
+  const unknown = ids.filter(id => !brokers.includes(id))
+  throwAll(
+    unknown.map(
+      id =>
+        new RmqctlError('input', `--new-store ${id}: there is no such broker`, {
+          hint: `brokers: ${brokers.join(', ')}`,
+        }),
+    ),
+  )
+  return ids
 }
 
 /** Warnings are said, errors stop: exit 3, all of them together. */

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { type Readable, Transform } from 'node:stream'
 import { hostOf, propertiesPath } from '../components/deployed.ts'
 import type { Connection, Output } from '../connection/connection.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
@@ -14,11 +14,17 @@ import { awaitReady, type ReadinessDeps } from './await-ready.ts'
 import type { ApplyStep, Progress } from './execute.ts'
 import { byLine } from './watch.ts'
 
+/** A release as it goes to a host. */
+export interface ReleaseArchive {
+  open(): Readable
+  bytes: number
+}
+
 export interface ApplyDeps extends ReadinessDeps {
   connections: Map<string, Connection>
   deployment: Deployment
   /** The archive that install-release sends; absent when no host needs it. */
-  release?: { archivePath: string; bytes: number }
+  release?: ReleaseArchive
 }
 
 /** How long a stop may take before it is reported; nothing is ever killed (rocketmq-facts 6.1). */
@@ -74,14 +80,23 @@ async function installRelease(
   { release, signal, progress }: HostDeps,
 ): Promise<void> {
   if (release == null) throw new Error('install-release without a release')
-  const input = createReadStream(release.archivePath)
-  let sent = 0
-  input.on('data', chunk => {
-    sent += chunk.length
-    progress('sending RocketMQ', sent / release.bytes)
-  })
+  const input = counted(release.open(), sent => progress('sending RocketMQ', sent / release.bytes))
   const command = installReleaseCommand(step)
   expectSuccess(await connection.run(command, { input, signal }), command, connection.host)
+}
+
+/** Passes a stream on and tells how much has gone; nothing flows before somebody reads. */
+function counted(source: Readable, tell: (bytes: number) => void): Readable {
+  let bytes = 0
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      bytes += chunk.length
+      tell(bytes)
+      next(null, chunk)
+    },
+  })
+  source.once('error', error => counter.destroy(error))
+  return source.pipe(counter)
 }
 
 async function startInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {

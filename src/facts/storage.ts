@@ -7,7 +7,7 @@ type Storage = Pick<HostFacts, 'stores' | 'disks'>
 export const storageFact: Fact<Storage> = {
   name: 'storage',
   script: `disk() { p=$1; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done
-  set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $(( $3 )) $(( $5 )) $1"; }
+  set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $3 $4 $5 $1"; }
 disk "$ROOT"
 printf '%s\\n' "$STORES" | while IFS='	' read -r id s; do
   [ -n "$id" ] || continue
@@ -19,8 +19,8 @@ printf '%s\\n' "$STORES" | while IFS='	' read -r id s; do
   [ -f "$s/.rmqctl-store" ] && echo "marker $(tr '\\n' ' ' < "$s/.rmqctl-store")"
 done`,
   parse(text) {
-    const disks = [...text.matchAll(/^disk (\d+) (\d+) (.*)$/gm)].map(([, total, free, path = '']) =>
-      diskOf(path, Number(total), Number(free)),
+    const disks = [...text.matchAll(/^disk (\d+) (\d+) (\d+) (.*)$/gm)].map(([, total, used, free, path = '']) =>
+      diskOf(path, { total: Number(total), used: Number(used), free: Number(free) }),
     )
     const sections = text.split(/^store /m).slice(1)
     return {
@@ -32,13 +32,15 @@ done`,
   },
 }
 
-function diskOf(path: string, totalKb: number, freeKb: number): HostFacts['disks'][number] {
-  return {
-    path,
-    totalBytes: totalKb * 1024,
-    freeBytes: freeKb * 1024,
-    usedRatio: totalKb > 0 ? 1 - freeKb / totalKb : 0,
-  }
+interface Kilobytes {
+  total: number
+  used: number
+  free: number
+}
+
+/** As df counts: what root keeps for itself is neither used nor free. */
+function diskOf(path: string, { total, used, free }: Kilobytes): HostFacts['disks'][number] {
+  return { path, totalBytes: total * 1024, freeBytes: free * 1024, usedRatio: used + free > 0 ? used / (used + free) : 0 }
 }
 
 function storeOf(text: string): StoreFact {

@@ -13,11 +13,16 @@ export type FactsByHost = Record<string, HostFacts>
 const progressTimeoutMs = 120_000
 const surveyTimeoutMs = 60_000
 
+export interface UpOptions {
+  /** Brokers whose store is known to be gone and may begin empty, or with another one. */
+  newStores?: readonly string[]
+}
+
 /**
  * From what is there to what is wanted: only the lanes that differ. Instances that run are left alone. Deterministic; planning
  * again after it was done gives a plan without stages.
  */
-export function planUp(deployment: Deployment, facts: FactsByHost): Plan {
+export function planUp(deployment: Deployment, facts: FactsByHost, { newStores = [] }: UpOptions = {}): Plan {
   const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
   const machines = machinesOf(deployment)
   const stages = [
@@ -40,7 +45,7 @@ export function planUp(deployment: Deployment, facts: FactsByHost): Plan {
       stage(
         `start-${wave.wave}`,
         `Start ${wave.title}`,
-        wave.instances.map(instance => startLane(instance, deployment)),
+        wave.instances.map(instance => startLane(instance, deployment, newStores.includes(instance.id))),
       ),
     ),
   ].filter(one => one.lanes.length > 0)
@@ -89,9 +94,11 @@ export function surveyStage(deployment: Deployment): Stage {
   return { id: 'survey', title: 'Prove it', lanes: [lane] }
 }
 
-export function startLane(instance: DeployedInstance, deployment: Deployment): Lane {
+export function startLane(instance: DeployedInstance, deployment: Deployment, newStore = false): Lane {
   const { id } = instance
   return laneOf({ id: `start-${id}`, host: instance.host, instance: id, title: id }, [
+    // launch.sh refuses to make a store anew while this file says that there was one
+    ...(newStore ? [{ kind: 'remove' as const, paths: [`${instance.dir}/.had-store`] }] : []),
     { kind: 'service', instance: id, action: 'start' },
     { kind: 'await', instance: id, until: componentOf(instance).ready(instance, deployment), progressTimeoutMs },
   ])
