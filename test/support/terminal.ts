@@ -38,7 +38,8 @@ export async function openTerminal(argv: string[], options: TerminalOptions = {}
   const socket = `rmqctl-test-${process.pid}-${count++}`
   const env = { ...cleanEnv(), ...options.env, TERM: 'xterm-256color' }
   const tmux = (...args: string[]) => mustRun('tmux', ['-L', socket, '-f', '/dev/null', ...args], { env })
-  const line = `${argv.map(quote).join(' ')}; echo "[exit $?]"; exec sleep 600`
+  // the shell survives the Ctrl-C that its child gets, to tell the exit code
+  const line = `trap : INT; ${argv.map(quote).join(' ')}; echo "[exit $?]"; exec sleep 600`
   const size = ['-x', String(options.columns ?? 120), '-y', String(options.rows ?? 40)]
   await tmux('new-session', '-d', ...size, '-c', options.cwd ?? root, `exec sh -c ${quote(line)}`)
   const screen = () => tmux('capture-pane', '-p', '-S', '-')
