@@ -1,5 +1,4 @@
-import type { CheckFinding } from './finding.ts'
-import type { Check } from './index.ts'
+import type { Check, CheckFinding } from './finding.ts'
 
 const mb = 1024 * 1024
 /** The release unpacked and beside itself while it arrives. */

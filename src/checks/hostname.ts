@@ -1,4 +1,4 @@
-import type { Check } from './index.ts'
+import type { Check } from './finding.ts'
 
 /** A NameServer hangs about 40 s at its start where its host's own name does not resolve (rocketmq-facts 10). */
 export const hostnameCheck: Check = ({ host: { id: host } }, { hostname }) =>

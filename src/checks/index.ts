@@ -1,17 +1,14 @@
-import { type Machine, machinesOf } from '../components/machines.ts'
+import { machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { diskCheck } from './disk.ts'
-import type { CheckFinding } from './finding.ts'
+import type { Check, CheckFinding } from './finding.ts'
 import { hostnameCheck } from './hostname.ts'
 import { javaCheck } from './java.ts'
 import { memoryCheck } from './memory.ts'
 import { portsCheck } from './ports.ts'
 import { rootCheck } from './root.ts'
 import { storeCheck } from './store.ts'
-
-/** Is what would be deployed acceptable on one machine? Pure: facts are gathered before. */
-export type Check = (machine: Machine, facts: HostFacts, deployment: Deployment) => CheckFinding[]
 
 /** The quick checks, by their names for `--skip`. They run before every `up`. */
 export const checks: Record<string, Check> = {

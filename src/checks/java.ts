@@ -1,6 +1,5 @@
 import type { HostFacts } from '../facts/model.ts'
-import type { CheckFinding } from './finding.ts'
-import type { Check } from './index.ts'
+import type { Check, CheckFinding } from './finding.ts'
 
 /** A Java that the release runs on and that the user RocketMQ runs as may execute (rocketmq-facts 1.5). */
 export const javaCheck: Check = ({ host: { id: host }, instances }, facts) => {

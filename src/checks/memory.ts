@@ -1,4 +1,4 @@
-import type { Check } from './index.ts'
+import type { Check } from './finding.ts'
 
 const mb = 1024 * 1024
 /** Metaspace, threads and code of a JVM beside its heap. */

@@ -1,4 +1,4 @@
-import type { Check } from './index.ts'
+import type { Check } from './finding.ts'
 
 /** Every port that will be bound is free, or held by the very instance that is to have it. */
 export const portsCheck: Check = ({ host: { id: host }, instances }, facts) =>

@@ -1,4 +1,4 @@
-import type { Check } from './index.ts'
+import type { Check } from './finding.ts'
 
 /** The login must be able to write where everything lives. */
 export const rootCheck: Check = ({ host: { id: host } }, facts) =>

@@ -1,4 +1,4 @@
-import type { Check } from './index.ts'
+import type { Check } from './finding.ts'
 
 /** A store that belongs to somebody else is never taken over. */
 export const storeCheck: Check = ({ host: { id: host }, instances }, facts, deployment) =>

@@ -1,18 +1,10 @@
-import type { RmqctlError } from '../errors.ts'
 import type { HostFacts } from '../facts/model.ts'
-import type { BrokerView, ClusterView } from '../probes/view.ts'
+import type { BrokerView } from '../probes/view.ts'
 import type { InstanceState, InstanceStatus, StatusDocument } from '../report/status-document.ts'
 import { unitName } from '../shell/systemd.ts'
-import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+import type { StatusInput } from './status-input.ts'
 import { problemsOf } from './status-problems.ts'
-
-export interface StatusInput {
-  deployment: Deployment
-  facts: Record<string, HostFacts>
-  /** Of the hosts that could not be reached. */
-  failures: RmqctlError[]
-  view: ClusterView
-}
 
 /** What `status` says, from what the hosts and the cluster itself say. Pure. */
 export function statusDocument(input: StatusInput): StatusDocument {

@@ -1,6 +1,6 @@
 import { missingRegistrations } from '../probes/registration.ts'
 import type { InstanceStatus, Problem } from '../report/status-document.ts'
-import type { StatusInput } from './status-document.ts'
+import type { StatusInput } from './status-input.ts'
 
 /** Permission of the topic named after a group: 7 as it should be, 5 after a wipe (rocketmq-facts 11.3). */
 const writeBit = 2

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { survey } from '../probes/survey.ts'
 import { statusText } from '../report/status.ts'
+import type { StatusDocument } from '../report/status-document.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import type { StatusOptions } from './options.ts'
@@ -8,15 +10,50 @@ import { deployedAt, openSession } from './session.ts'
 import { statusDocument } from './status-document.ts'
 import { findTarget } from './target.ts'
 
+/** Between two looks of `--watch`, ms. */
+const watchMs = 2000
+
 /** What runs, is registered and replicated. A host that cannot be reached does not hide what the others say. */
 export async function status(options: StatusOptions, context: Context): Promise<Result> {
+  if (options.watch) return watch(options, context)
+  const { document, failed } = await look(options, context)
+  const bad = failed ? ('unreachable' as const) : ('unhealthy' as const)
+  return { text: statusText(document, context.view), document, ...(document.healthy ? {} : { code: bad }) }
+}
+
+interface Look {
+  document: StatusDocument
+  /** Not one host could be reached. */
+  failed: boolean
+}
+
+async function look(options: StatusOptions, context: Context): Promise<Look> {
   const target = await findTarget(options, context)
   await using session = await openSession(target, context)
   const deployment = deployedAt(session)
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
   const view = await survey(asking)
-  const document = statusDocument({ deployment, facts: session.facts, failures: session.failures, view })
-  const nobodyAnswers = session.failures.length === deployment.hosts.length
-  const bad = nobodyAnswers ? ('unreachable' as const) : ('unhealthy' as const)
-  return { text: statusText(document, context.view), document, ...(document.healthy ? {} : { code: bad }) }
+  const { facts, failures } = session
+  return {
+    document: statusDocument({ deployment, facts, failures, view }),
+    failed: failures.length === deployment.hosts.length,
+  }
+}
+
+/** Looks again and again until the signal fires, which is its quiet end; a terminal is redrawn in place. */
+async function watch(options: StatusOptions, context: Context): Promise<Result> {
+  for (;;) {
+    const { document } = await look(options, context)
+    show(options.json ? JSON.stringify(document) : statusText(document, context.view), options, context)
+    await pause(watchMs, undefined, { signal: context.signal })
+  }
+}
+
+const home = '\x1b[H'
+const clearLine = '\x1b[K'
+const clearBelow = '\x1b[J'
+
+function show(text: string, { json }: StatusOptions, { isTerminal, out }: Context): void {
+  if (!isTerminal || json) return out(text)
+  out(`${home}${text.replaceAll('\n', `${clearLine}\n`)}${clearLine}${clearBelow}`)
 }

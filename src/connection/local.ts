@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { execa } from 'execa'
 import { RmqctlError } from '../errors.ts'
 import { type Command, commandWords, describeCommand, type Privilege } from '../shell/command.ts'
@@ -41,6 +42,7 @@ async function runLocal(place: Place, command: Command, options: RunOptions): Pr
   const stopper = stopWhen(child, signal, timeoutMs)
   try {
     const output = await outcome(child, command, options)
+    if (stopper.reason() != null) await buryGroup(child)
     if (stopper.reason() === 'signal') throw interruptedError(signal, place.host)
     if (stopper.reason() === 'timeout') throw timedOutError(timeoutMs ?? 0, describeCommand(command), place.host)
     if (output instanceof Error) throw sourceError(output, describeCommand(command), place.host)
@@ -129,11 +131,22 @@ function stopWhen(child: Child, signal: AbortSignal | undefined, timeoutMs: numb
 }
 
 function killGroup(child: Child, signal: NodeJS.Signals): void {
-  if (child.pid == null || child.exitCode != null || child.signalCode != null) return
+  if (child.exitCode == null && child.signalCode == null) signalGroup(child, signal)
+}
+
+/** What is left of the group when its leader has ended gets the same time, and then no more. */
+async function buryGroup(child: Child): Promise<void> {
+  const end = performance.now() + graceMs
+  while (signalGroup(child, 0) && performance.now() < end) await delay(20)
+  signalGroup(child, 'SIGKILL')
+}
+
+/** Whether there was anything to be signalled. */
+function signalGroup({ pid }: Child, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-child.pid, signal)
+    return pid != null && process.kill(-pid, signal)
   } catch {
-    // it ended in this very moment
+    return false
   }
 }
 

@@ -6,9 +6,8 @@ import type { Output, RunOptions } from './connection.ts'
 import { feed } from './feed.ts'
 import { interruptedError, onAbort, sourceError, timedOutError } from './interrupted.ts'
 
-/** How long a stopped command may take for its own clean-up before it is killed hard, and then until it is left alone. */
-const graceMs = 2000
-const abandonMs = 1000
+/** When a stopped command is left alone: a second after it was killed hard. */
+const abandonMs = 3000
 /** How long output may be silent after a program's exit before an heir of its streams is no longer waited for. */
 const quietMs = 1000
 
@@ -104,15 +103,12 @@ function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | un
     const pid = pidOf()
     // It has only just been started: a moment later it will have told.
     if (pid == null) timers.push(setTimeout(() => kill(name), 20))
-    else sendSignal(client, privilege, { pid, name })
+    else stopProcess(client, privilege, { pid, name })
   }
   const stop = (why: 'signal' | 'timeout' | 'input', first: 'TERM' | 'KILL' = 'TERM') => {
     reason ??= why
     kill(first)
-    timers.push(
-      setTimeout(() => kill('KILL'), graceMs),
-      setTimeout(abandon, graceMs + abandonMs),
-    )
+    timers.push(setTimeout(abandon, abandonMs))
   }
   const forget = onAbort(signal, () => stop('signal'))
   if (signal?.aborted) stop('signal')
@@ -128,11 +124,20 @@ function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | un
   }
 }
 
-/** The group of the process; alone where the login shell did not make it a group's leader. */
-const killScript = '{ kill -s "$1" -- "-$2" || kill -s "$1" "-$2"; } 2>/dev/null || kill -s "$1" "$2"' // busybox knows no --
+/**
+ * Politely to the whole group of the process, and hard to what is left of it after 2 s; to the process alone where the
+ * login shell did not make it the leader of a group. busybox's kill knows no `--`, others want it.
+ */
+const stopScript = `
+send() { kill -s "$1" -- "-$pid" 2>/dev/null || kill -s "$1" "-$pid" 2>/dev/null; }
+pid=$2
+send "$1" || kill -s "$1" "$pid"
+tries=0
+while [ $tries -lt 20 ] && send 0; do sleep 0.1 2>/dev/null || sleep 1; tries=$((tries + 1)); done
+send KILL`
 
-function sendSignal(client: Client, privilege: Privilege, { pid, name }: { pid: string; name: string }): void {
-  const line = commandLine({ argv: ['sh', '-c', killScript, 'sh', name, pid] }, privilege)
+function stopProcess(client: Client, privilege: Privilege, { pid, name }: { pid: string; name: string }): void {
+  const line = commandLine({ argv: ['sh', '-c', stopScript, 'sh', name, pid] }, privilege)
   openLine(client, line).then(
     ({ channel }) => channel.resume(),
     () => {}, // the connection is gone, and with it the reason to stop anything

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
 import { RmqctlError } from '../errors.ts'
@@ -51,9 +51,13 @@ export async function shakeHands(attempt: Attempt): Promise<{ client: Client; so
 function openSocket(target: SshTarget, signal?: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: target.address, port: target.port, noDelay: true })
+    let isResolved = isIP(target.address) !== 0
+    socket.once('lookup', () => {
+      isResolved = true
+    })
     const timer = setTimeout(() => {
       const cause = new Error(`no answer within ${target.connectTimeoutMs / 1000} s`)
-      socket.destroy(Object.assign(cause, { code: 'ETIMEDOUT' }))
+      socket.destroy(Object.assign(cause, { code: isResolved ? 'ETIMEDOUT' : 'EAI_AGAIN' }))
     }, target.connectTimeoutMs)
     const forget = onAbort(signal, () => socket.destroy(interruptedError(signal, target.name)))
     const settle = () => {

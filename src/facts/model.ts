@@ -1,5 +1,4 @@
 import type { Deployment } from '../topology/deployment.ts'
-import type { UnitFact } from './systemd.ts'
 
 /** What one host is and has, gathered by one command. Data only; nothing here is judged. */
 export interface HostFacts {
@@ -77,4 +76,12 @@ export interface StoreFact {
   marker?: { cluster: string; instance: string; uuid: string }
   /** An `abort` file: running, or not shut down cleanly. */
   abort: boolean
+}
+
+/** One of the cluster's units, by instance id. */
+export interface UnitFact {
+  enabled: boolean
+  activeState: string
+  mainPid: number
+  exitCode: number
 }

@@ -40,7 +40,12 @@ interface Kilobytes {
 
 /** As df counts: what root keeps for itself is neither used nor free. */
 function diskOf(path: string, { total, used, free }: Kilobytes): HostFacts['disks'][number] {
-  return { path, totalBytes: total * 1024, freeBytes: free * 1024, usedRatio: used + free > 0 ? used / (used + free) : 0 }
+  return {
+    path,
+    totalBytes: total * 1024,
+    freeBytes: free * 1024,
+    usedRatio: used + free > 0 ? used / (used + free) : 0,
+  }
 }
 
 function storeOf(text: string): StoreFact {

@@ -1,13 +1,5 @@
 import type { Fact } from './fact.ts'
-import type { HostFacts } from './model.ts'
-
-/** One of the cluster's units, by instance id. */
-export interface UnitFact {
-  enabled: boolean
-  activeState: string
-  mainPid: number
-  exitCode: number
-}
+import type { HostFacts, UnitFact } from './model.ts'
 
 /** Whether systemd runs here, what it does with a login's processes, and the units of this cluster. */
 export const systemdFact: Fact<{ systemd: HostFacts['systemd']; units: Record<string, UnitFact> }> = {

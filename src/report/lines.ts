@@ -68,6 +68,8 @@ function lineOf(event: ProgressEvent, names: Map<string, string>, isDue: IsDue):
         ? `  ${lane(event.lane)}: ${event.text}${share(event.ratio)}`
         : undefined
     case 'lane-end':
+      // what was not begun is told once, by its stage
+      if (event.outcome === 'skipped') return undefined
       return laneEnd(`  ${lane(event.lane)}: ${outcomeText(event.outcome, event.ms)}`, event.text)
     case 'activity':
       return activityLine(event, isDue)
