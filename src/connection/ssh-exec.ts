@@ -94,6 +94,7 @@ export async function runSession({ channel, end: exit }: Session, exec: Exec): P
 function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | undefined) {
   const { signal, timeoutMs } = options
   let reason: 'signal' | 'timeout' | 'input' | undefined
+  let isOver = false
   let abandon = () => {}
   const abandoned = new Promise<undefined>(resolve => {
     abandon = () => resolve(undefined)
@@ -101,9 +102,12 @@ function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | un
   const timers: NodeJS.Timeout[] = []
   const kill = (name: 'TERM' | 'KILL') => {
     const pid = pidOf()
-    // It has only just been started: a moment later it will have told.
-    if (pid == null) timers.push(setTimeout(() => kill(name), 20))
-    else stopProcess(client, privilege, { pid, name })
+    const again = () => {
+      if (!isOver) timers.push(setTimeout(() => kill(name), 50))
+    }
+    // It has only just been started and not yet told, or the host has no session free: a moment later it will.
+    if (pid == null) again()
+    else stopProcess(client, privilege, { pid, name }).catch(again)
   }
   const stop = (why: 'signal' | 'timeout' | 'input', first: 'TERM' | 'KILL' = 'TERM') => {
     reason ??= why
@@ -118,6 +122,7 @@ function stopWhen({ client, privilege, options }: Exec, pidOf: () => string | un
     stop,
     reason: () => reason,
     dispose: () => {
+      isOver = true
       forget()
       timers.forEach(clearTimeout)
     },
@@ -136,10 +141,12 @@ tries=0
 while [ $tries -lt 20 ] && send 0; do sleep 0.1 2>/dev/null || sleep 1; tries=$((tries + 1)); done
 send KILL`
 
-function stopProcess(client: Client, privilege: Privilege, { pid, name }: { pid: string; name: string }): void {
+async function stopProcess(
+  client: Client,
+  privilege: Privilege,
+  { pid, name }: { pid: string; name: string },
+): Promise<void> {
   const line = commandLine({ argv: ['sh', '-c', stopScript, 'sh', name, pid] }, privilege)
-  openLine(client, line).then(
-    ({ channel }) => channel.resume(),
-    () => {}, // the connection is gone, and with it the reason to stop anything
-  )
+  const { channel } = await openLine(client, line)
+  channel.resume()
 }
