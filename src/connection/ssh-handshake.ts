@@ -1,6 +1,6 @@
 import { connect, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import ssh2, { type Client } from 'ssh2'
+import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import { RmqctlError } from '../errors.ts'
 import type { HostKeys } from './host-keys.ts'
 import { interruptedError, onAbort } from './interrupted.ts'
@@ -83,7 +83,7 @@ function firstOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
 }
 
 function logIn(client: Client, socket: Duplex, attempt: Attempt): Promise<void> {
-  const { target, hostKeys, signal } = attempt
+  const { target, signal } = attempt
   return new Promise((resolve, reject) => {
     let isGreeted = false
     const clock = createClock(what => fail(connectError(timeoutOf(what), target)))
@@ -120,22 +120,35 @@ function logIn(client: Client, socket: Duplex, attempt: Attempt): Promise<void> 
       resolve()
     })
     clock.start(target.helloTimeoutMs, 'its greeting')
-    client.connect({
-      sock: socket,
-      username: target.user,
-      readyTimeout: 0,
-      keepaliveInterval: attempt.keepAliveMs,
-      keepaliveCountMax: Number.MAX_SAFE_INTEGER, // the watchdog counts whatever comes in, not only answers
-      algorithms: { serverHostKey: hostKeys.algorithms },
-      authHandler: login.handler,
-      hostVerifier: (key: Buffer, verdict: (isGood: boolean) => void) => {
-        hostKeys.refuse(key).then(error => {
-          if (error != null) fail(error)
-          verdict(error == null)
-        }, fail)
-      },
-    })
+    client.connect(connectConfig(socket, attempt, { handler: login.handler, fail }))
   })
+}
+
+interface Handlers {
+  handler: ConnectConfig['authHandler']
+  fail: (error: Error) => void
+}
+
+function connectConfig(
+  sock: Duplex,
+  { target, hostKeys, keepAliveMs }: Attempt,
+  { handler, fail }: Handlers,
+): ConnectConfig {
+  return {
+    sock,
+    username: target.user,
+    readyTimeout: 0,
+    keepaliveInterval: keepAliveMs,
+    keepaliveCountMax: Number.MAX_SAFE_INTEGER, // the link's watchdog counts whatever comes in, not only answers
+    algorithms: { serverHostKey: hostKeys.algorithms },
+    authHandler: handler,
+    hostVerifier: (key: Buffer, verdict: (isGood: boolean) => void) => {
+      hostKeys.refuse(key).then(error => {
+        if (error != null) fail(error)
+        verdict(error == null)
+      }, fail)
+    },
+  }
 }
 
 function timeoutOf(what: string): NodeJS.ErrnoException {

@@ -16,7 +16,7 @@ describe.skipIf(reason != null)(`host keys${reason == null ? '' : ` (skipped: ${
     sshd = await startSshd()
     file = join(sshd.home, '.ssh/known_hosts')
     makeKey(join(sshd.home, 'stranger'), 'ed25519')
-  })
+  }, 60_000)
   beforeEach(() => rmSync(file, { force: true }))
   afterAll(() => sshd[Symbol.dispose]())
 

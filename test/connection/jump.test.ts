@@ -17,7 +17,7 @@ describe.skipIf(reason != null)(`jump hosts${reason == null ? '' : ` (skipped: $
     trust(sshd, ['127.0.0.1', '127.0.0.2', '127.0.0.3', ...Array.from({ length: 20 }, (_, n) => `127.0.2.${n}`)])
     config = join(sshd.home, '.ssh/config')
     mkdirSync(join(sshd.home, '.ssh/conf.d'))
-  })
+  }, 60_000)
   afterAll(() => sshd[Symbol.dispose]())
 
   /** Who the host sees at the other end. */

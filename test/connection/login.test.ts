@@ -21,7 +21,7 @@ describe.skipIf(reason != null)(`logins over SSH${reason == null ? '' : ` (skipp
       for (const kind of ['plain', 'locked']) authorize(sshd, path(`${kind}_${type}`))
     }
     for (let n = 0; n < 6; n++) makeKey(path(`stranger_${n}`), 'ed25519')
-  })
+  }, 60_000)
   afterAll(() => {
     for (const agent of agents) agent.kill()
     sshd[Symbol.dispose]()

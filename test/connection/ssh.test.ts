@@ -18,7 +18,7 @@ describe.skipIf(reason != null)(`commands over SSH${reason == null ? '' : ` (ski
     sshd = await startSshd()
     trust(sshd, ['127.0.0.1'])
     host = await open(sshd)
-  })
+  }, 60_000)
   afterAll(async () => {
     await host[Symbol.asyncDispose]()
     sshd[Symbol.dispose]()

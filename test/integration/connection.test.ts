@@ -49,7 +49,7 @@ describe.skipIf(reason != null)(`connections to real hosts${reason == null ? '' 
     const controller = new AbortController()
     const run = a.run(script('echo $$; sleep 1000'), { signal: controller.signal, onStdout: () => controller.abort() })
     await expect(run).rejects.toMatchObject({ code: 'interrupted' })
-    expect((await a.run({ argv: ['pgrep', '-x', 'sleep'] })).stdout).toBe('')
+    expect((await a.run({ argv: ['pgrep', '-x', '-f', 'sleep 1000'] })).stdout).toBe('')
     expect((await a.run({ argv: ['id', '-un'], as: 'dev' })).stdout).toBe('dev\n')
     expect((await a.run({ argv: ['id', '-un'] }, { plain: true })).stdout).toBe('ops\n')
   })
