@@ -45,7 +45,7 @@ export async function runPlan(plan: Plan, { connections, release }: RunOptions, 
     signal,
   }
   const applyStep = stepApplier({ ...readiness, deployment: plan.deployment, release })
-  const result = await execute(plan, { applyStep, emit, signal, now })
+  const result = await execute(plan, { applyStep, emit, signal, now, concurrency: context.options.concurrency })
   throwAll(result.errors)
   if (result.outcome === 'interrupted') throw interruption(plan, result, signal)
 }

@@ -2,10 +2,10 @@ import { throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Context } from './context.ts'
 import type { PlanOptions } from './options.ts'
+import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
 import { openSession } from './session.ts'
 import { wantedTarget } from './target.ts'
-import { prepare } from './up.ts'
 import { wantedTopology } from './wanted.ts'
 
 /** What `up` would do, and nothing of it. */

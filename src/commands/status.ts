@@ -54,6 +54,6 @@ const clearLine = '\x1b[K'
 const clearBelow = '\x1b[J'
 
 function show(text: string, { json }: StatusOptions, { isTerminal, out }: Context): void {
-  if (!isTerminal || json) return out(text)
-  out(`${home}${text.replaceAll('\n', `${clearLine}\n`)}${clearLine}${clearBelow}`)
+  const isPlain = !isTerminal || json
+  out(isPlain ? text : `${home}${text.replaceAll('\n', `${clearLine}\n`)}${clearLine}${clearBelow}`)
 }

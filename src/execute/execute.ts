@@ -12,6 +12,8 @@ export interface ExecuteDeps {
   signal: AbortSignal
   /** Monotonic ms. */
   now: () => number
+  /** Lanes at once where a stage does not say. */
+  concurrency: number
 }
 
 export interface ExecuteResult {
@@ -20,9 +22,6 @@ export interface ExecuteResult {
   /** Of every lane that failed, not only of the first. */
   errors: RmqctlError[]
 }
-
-/** Lanes at once where a stage does not say: enough for any cluster, few enough for sshd and memory. */
-const defaultConcurrency = 32
 
 /**
  * Does what a plan says and reads nothing else: stages one after the other, their lanes side by side, the steps of a lane in
@@ -51,7 +50,7 @@ async function executeStage(stage: Stage, result: ExecuteResult, deps: ExecuteDe
   const begin = deps.now()
   if (result.outcome === 'done') deps.emit({ type: 'stage-start', stage: stage.id })
   const outcomes: Outcome[] = []
-  await eachOf(stage.lanes, stage.concurrency ?? defaultConcurrency, async lane => {
+  await eachOf(stage.lanes, stage.concurrency ?? deps.concurrency, async lane => {
     const ended = await executeLane(stage, lane, result, deps)
     outcomes.push(ended.outcome)
     result.lanes.push({ lane: lane.id, ...ended })

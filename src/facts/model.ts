@@ -46,6 +46,8 @@ export interface FoundJava {
   vendor: string
   /** Every folder above it may be entered by anybody; a Java under /root is useless to another user. */
   public: boolean
+  /** Other paths found that are links to it. */
+  aliases?: string[]
 }
 
 export interface ProcessFact {
@@ -55,6 +57,8 @@ export interface ProcessFact {
   /** Unix ms. */
   startedAt?: number
   residentBytes?: number
+  /** sha256 of its properties and launch.sh as they were when it started, by path. */
+  startedWith?: Record<string, string>
   /** Of the last end, where it was recorded. */
   exitCode?: number
   /** systemd only. */

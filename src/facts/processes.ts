@@ -15,6 +15,7 @@ for d in "$ROOT"/*/; do
   d=\${d%/}; id=\${d##*/}; [ -f "$d/$id.properties" ] || [ -f "$d/pid" ] || continue
   echo "@@instance $id"; echo "dir $d"
   [ -f "$d/exit" ] && echo "exit $(cat "$d/exit")"
+  [ -f "$d/.started-with" ] && sed 's/^/with /' "$d/.started-with"
   [ -f "$d/pid" ] || continue
   read -r pid start < "$d/pid" || [ -n "$pid" ] || continue
   [ -r "/proc/$pid/stat" ] || continue
@@ -33,7 +34,7 @@ done`,
 
 function readProcess(text: string, bootSeconds: number): ProcessFact {
   const value = Object.fromEntries(text.split('\n').map(line => cutAt(line, ' ')))
-  const exitCode = value.exit == null || value.exit === '' ? {} : { exitCode: Number(value.exit) }
+  const exitCode = /^\d+$/.test(value.exit ?? '') ? { exitCode: Number(value.exit) } : {}
   const startTicks = startTicksOf(value.stat ?? '')
   const isOurs = value.pid != null && startTicks === value.start && (value.cmdline ?? '').includes(`${value.dir}/`)
   if (!isOurs) return { running: false, ...exitCode }
@@ -41,8 +42,16 @@ function readProcess(text: string, bootSeconds: number): ProcessFact {
     running: true,
     pid: Number(value.pid),
     startedAt: (bootSeconds + Number(startTicks) / ticksPerSecond) * 1000,
+    startedWith: startedWith(text),
     residentBytes: (Number(value.rss) || 0) * 1024,
   }
+}
+
+/** Hashes of the files that it was started with, by path. */
+function startedWith(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/^with ([0-9a-f]{64}) [ *](.*)$/gm)].map(([, hash = '', path = '']) => [path, hash]),
+  )
 }
 
 /** Field 22 of /proc/<pid>/stat; the program's name before it may hold blanks and parentheses. */

@@ -79,6 +79,9 @@ else
     echo "$uuid" | write .had-store || refuse "cannot create the store $store"
 fi
 
+# What it runs with, to tell a file that was changed since.
+sha256sum "$config" "$dir/launch.sh" > .started-with 2>/dev/null
+
 ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
 # What a login's environment says must not change what runs here.
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH NAMESRV_ADDR ROCKETMQ_SERIALIZE_TYPE

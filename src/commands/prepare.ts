@@ -1,0 +1,114 @@
+import type { CheckFinding } from '../checks/finding.ts'
+import { runChecks } from '../checks/index.ts'
+import { RmqctlError, throwAll } from '../errors.ts'
+import type { ReleaseArchive } from '../execute/apply-step.ts'
+import type { Plan } from '../plan/model.ts'
+import { restrictTo } from '../plan/only.ts'
+import { removedInstances } from '../plan/removed.ts'
+import { planUp } from '../plan/up.ts'
+import { openArchive } from '../release/archive-stream.ts'
+import type { CachedRelease } from '../release/cache.ts'
+import { obtainRelease } from '../release/obtain.ts'
+import { settle } from '../settle/settle.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import type { Cluster } from '../topology/model.ts'
+import { portCollisions } from '../topology/ports.ts'
+import type { Context } from './context.ts'
+import { selected } from './deployed.ts'
+import type { UpOptions } from './options.ts'
+import type { Session } from './session.ts'
+import type { Target } from './target.ts'
+
+interface Prepared {
+  plan: Plan
+  release: ReleaseArchive
+}
+
+/** From what is wanted and what is there to the plan; the checks decide whether it may be carried out. */
+export async function prepare(
+  session: Session,
+  { newStore }: Pick<UpOptions, 'newStore'>,
+  context: Context,
+): Promise<Prepared> {
+  const cluster = wanted(session.target)
+  const release = await releaseFor(cluster, session, context)
+  const deployment = settle({ cluster, facts: session.facts, release: release.id })
+  refuse(cluster, deployment, session)
+  report(runChecks(deployment, session.facts, context.options.skip), context)
+  const plan = planUp(deployment, session.facts, { newStores: checkedIds(newStore, deployment) })
+  const ids = selected(deployment, [], context)
+  return {
+    plan: context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
+    release: { open: () => openArchive(release), bytes: release.bytes },
+  }
+}
+
+/** The release that runs is kept while it is of the wanted version and no other was asked for. */
+async function releaseFor(cluster: Cluster, { facts }: Session, context: Context): Promise<CachedRelease> {
+  const running = Object.values(facts).find(({ record }) => record?.rocketmq === cluster.rocketmq)?.record?.release
+  const release = await obtainRelease({
+    version: cluster.rocketmq,
+    source: context.options.release,
+    cacheDir: context.home.cache,
+    cwd: context.cwd,
+    env: context.env as NodeJS.ProcessEnv,
+    emit: context.emit,
+    signal: context.signal,
+    prefer: running?.folder,
+  })
+  if (release.kind === 'cached') return release
+  throw new RmqctlError('input', '--release home: is not supported yet', {
+    hint: 'use a zip, a folder or maven:VERSION',
+  })
+}
+
+/** What no plan may do: take ports twice, or leave processes behind that nobody would know of any more. */
+function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): void {
+  const ports = Object.fromEntries(deployment.instances.map(instance => [instance.id, instance.ports]))
+  const collisions = portCollisions(cluster, ports).map(
+    ({ text }) => new RmqctlError('input', text, { hint: 'give one of them another port' }),
+  )
+  const removed = removedInstances(deployment, facts).map(
+    ({ id, host }) =>
+      new RmqctlError(
+        'input',
+        `${id} is deployed, but is not in ${cluster.source} any more; rmqctl does not remove instances yet`,
+        {
+          host,
+          hint: `put it back, or stop and delete the whole cluster: rmqctl destroy --cluster ${cluster.name}`,
+        },
+      ),
+  )
+  throwAll([...collisions, ...removed])
+}
+
+function wanted(target: Target): Cluster {
+  if (target.cluster == null) throw new Error('no topology was read')
+  return target.cluster
+}
+
+/** @throws RmqctlError `input` for `--new-store` of something that is no broker here. */
+function checkedIds(ids: readonly string[], { instances }: Deployment): readonly string[] {
+  const brokers = instances.filter(instance => instance.store != null).map(instance => instance.id)
+  const unknown = ids.filter(id => !brokers.includes(id))
+  throwAll(
+    unknown.map(
+      id =>
+        new RmqctlError('input', `--new-store ${id}: there is no such broker`, {
+          hint: `brokers: ${brokers.join(', ')}`,
+        }),
+    ),
+  )
+  return ids
+}
+
+/** Warnings are said, errors stop: exit 3, all of them together. */
+function report(findings: CheckFinding[], { emit }: Context): void {
+  for (const { message, host, hint } of findings.filter(finding => finding.level === 'warning'))
+    emit({ type: 'note', level: 'warning', host, text: `${message} (${hint})` })
+  throwAll(
+    findings
+      .filter(finding => finding.level === 'error')
+      .map(({ message, host, hint }) => new RmqctlError('check', message, { host, hint })),
+  )
+}
