@@ -19,10 +19,23 @@ export async function openDeployed(choice: ClusterChoice, context: Context): Pro
     if (!context.options.force) throwAll(session.failures)
     for (const { message, details } of session.failures)
       context.emit({ type: 'note', level: 'warning', text: message, host: details.host })
-    return { session, deployment: deployedAt(session), [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() }
+    return {
+      session,
+      deployment: reachable(deployedAt(session), session),
+      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    }
   } catch (error) {
     await session[Symbol.asyncDispose]()
     throw error
+  }
+}
+
+/** With --force, what can be reached is all that there is. */
+function reachable(deployment: Deployment, { facts }: Session): Deployment {
+  return {
+    ...deployment,
+    hosts: deployment.hosts.filter(host => facts[host.id] != null),
+    instances: deployment.instances.filter(instance => facts[instance.host] != null),
   }
 }
 

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { hostOf, propertiesPath } from '../components/deployed.ts'
-import { componentOf } from '../components/index.ts'
+import { propertiesPath } from '../components/deployed.ts'
 import type { Connection } from '../connection/connection.ts'
 import { throwAll } from '../errors.ts'
 import { type ReleaseArchive, stepApplier } from '../execute/apply-step.ts'
@@ -13,8 +12,8 @@ import type { Plan } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
 import { check } from '../probes/check.ts'
 import { nudge } from '../probes/nudge.ts'
-import { writeFilesScript } from '../shell/files.ts'
-import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { script } from '../shell/command.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { interruption } from './interruption.ts'
@@ -38,7 +37,7 @@ export async function runPlan(plan: Plan, { connections, release }: RunOptions, 
     watchers,
     watched: new Map(),
     ask: probe => (probe.kind === 'booted' ? Promise.resolve({ holds: true }) : check(probe, asking)),
-    nudge: instance => nudgeAndRestore(instance, { asking, connections, deployment: plan.deployment }),
+    nudge: instance => nudgeAndRestore(instance, { asking, connections }),
     explainExit: (instance, output) => explainExit(instance, { connections, deployment: plan.deployment, output }),
     survey: (until, options) => surveyUntil(until, { ...options, asking, now, signal }),
     now,
@@ -53,18 +52,19 @@ export async function runPlan(plan: Plan, { connections, release }: RunOptions, 
 interface NudgeDeps {
   asking: Asking
   connections: Map<string, Connection>
-  deployment: Deployment
 }
 
-/** The broker writes all of its keys over its file when nudged; ours is put back in the same step, so that `diff` stays empty. */
-async function nudgeAndRestore(
-  instance: DeployedInstance,
-  { asking, connections, deployment }: NudgeDeps,
-): Promise<void> {
+/**
+ * The broker writes all of its keys over its file when nudged. What was there before is put back in the same step, so that the
+ * file stays as rendered.
+ */
+async function nudgeAndRestore(instance: DeployedInstance, { asking, connections }: NudgeDeps): Promise<void> {
   const permission = Number(instance.config.brokerPermission ?? 6)
+  const file = propertiesPath(instance)
+  const connection = connections.get(instance.host)
+  if (connection == null) return
+  const kept = await connection.run(script('cp -p "$1" "$1.kept"', file))
+  if (kept.code !== 0) return
   await nudge(instance, permission, asking)
-  const rendered = componentOf(instance)
-    .files(instance, deployment)
-    .filter(file => file.path === propertiesPath(instance))
-  await connections.get(hostOf(instance, deployment).id)?.run(writeFilesScript(rendered))
+  await connection.run(script('mv -f "$1.kept" "$1"', file))
 }

@@ -1,5 +1,6 @@
 import { throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
+import { redactPlan } from '../plan/redact.ts'
 import type { Context } from './context.ts'
 import type { PlanOptions } from './options.ts'
 import { prepare } from './prepare.ts'
@@ -17,7 +18,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Resu
   const differs = prepared.plan.stages.length > 0
   return {
     text: describePlan(prepared.plan).trimEnd(),
-    document: prepared.plan,
+    document: redactPlan(prepared.plan),
     ...(differs && options.exitCode ? { code: 'differences' as const } : {}),
   }
 }

@@ -119,7 +119,7 @@ export function deployedAt(session: Session): Deployment {
   const [record] = records
   if (record != null) return record
   const remembered = session.target.record?.deployment
-  if (remembered != null && session.failures.length > 0) return remembered
+  if (remembered != null) return remembered
   throw new RmqctlError(
     'input',
     `${session.target.name} is not deployed on ${session.target.hosts.map(host => host.id).join(', ')}`,

@@ -1,6 +1,7 @@
 import { throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/model.ts'
+import { redactDeployment, redactPlan } from '../plan/redact.ts'
 import { staleInstances } from '../plan/stale.ts'
 import { surveyStage } from '../plan/up.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
@@ -22,7 +23,7 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   throwAll(session.failures)
   if (options.fix && !options.dryRun) await fixHosts(session, context)
   const { plan, release } = await prepare(session, options, context)
-  if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: plan }
+  if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
   await runPlan(proven(plan), { connections: session.connections, release }, context)
@@ -54,7 +55,7 @@ async function remember({ cluster, name }: Target, deployment: Deployment, conte
     name,
     hosts,
     lastUsed: context.clock(),
-    deployment,
+    deployment: redactDeployment(deployment),
     ...(source == null ? {} : { topology: source }),
   })
   await useCluster(context.home, name)

@@ -1,3 +1,4 @@
+import { isSecretKey } from '../catalogue/secrets.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { Command } from '../shell/command.ts'
 import type { FileSpec } from '../shell/files.ts'
@@ -32,7 +33,12 @@ export function instanceFiles(kind: Kind, instance: DeployedInstance, deployment
   const owner = hostOf(instance, deployment).runAs
   const command = instanceCommand(kind, instance, deployment)
   return [
-    { path: propertiesPath(instance), content: propertiesFile(kind, instance, deployment), mode: '0644', owner },
+    {
+      path: propertiesPath(instance),
+      content: propertiesFile(kind, instance, deployment),
+      mode: propertiesMode(instance),
+      owner,
+    },
     { path: `${instance.dir}/logback.xml`, content: logbackText(kind.logs, deployment.rocketmq), mode: '0644', owner },
     {
       path: `${instance.dir}/launch.sh`,
@@ -41,6 +47,11 @@ export function instanceFiles(kind: Kind, instance: DeployedInstance, deployment
       owner,
     },
   ]
+}
+
+/** A file with a password in it is its owner's alone. */
+function propertiesMode({ config }: DeployedInstance): string {
+  return Object.keys(config).some(isSecretKey) ? '0600' : '0644'
 }
 
 /** The JVM of an instance, as launch.sh executes it. */

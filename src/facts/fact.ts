@@ -46,22 +46,27 @@ export function cutAt(text: string, separator: string): [string, string] {
 /** Runs a script as root where the login allows it, else as the login; tells the script who logged in. */
 export function asRootWherePossible(sudo: 'auto' | 'never'): string[] {
   const login = 'export LOGIN_USER="$(id -un)" LOGIN_UID="$(id -u)" LOGIN_HOME="$HOME" LOGIN_SUDO=no'
-  const elevate = `if [ "$LOGIN_UID" != 0 ] && sudo -n true 2>/dev/null
+  const elevate = `if [ "$LOGIN_UID" != 0 ] && sudo -n true </dev/null 2>/dev/null
 then exec sudo -n env LOGIN_USER="$LOGIN_USER" LOGIN_UID="$LOGIN_UID" LOGIN_HOME="$LOGIN_HOME" LOGIN_SUDO=yes sh -s; fi`
   return ['sh', '-c', [login, ...(sudo === 'auto' ? [elevate] : []), 'exec sh -s'].join('\n')]
 }
 
-/** Decides the root folder and the user by who we are here (cli.md, "dir" and "runAs"). */
-function preamble({ cluster, dir, runAs, javas, stores }: FactsRequest): string {
+/** Decides ROOT and RUNAS by who we are here (cli.md, "dir" and "runAs"); for every script that must find the root folder. */
+export function preamble({ cluster, dir, runAs, javas, stores }: FactsRequest): string {
   return `LC_ALL=C; export LC_ALL
 NAME=${quote(cluster)}; DIR=${quote(dir)}; RUNAS=${quote(runAs)}
 JAVAS=${quote(javas.join('\n'))}
 STORES=${quote(stores.map(store => `${store.instance}\t${store.store}`).join('\n'))}
 case $DIR in '~'|'~/'*) DIR=$LOGIN_HOME\${DIR#'~'};; esac
+# where the cluster is already, it stays
+if [ -z "$DIR" ]; then
+  for d in /opt/rocketmq "$LOGIN_HOME/rocketmq"; do [ -f "$d/$NAME/cluster.json" ] && { DIR=$d; break; }; done
+fi
 if [ -z "$DIR" ]; then
   if [ "$(id -u)" = 0 ] || [ -w /opt/rocketmq/"$NAME" ] || [ -w /opt/rocketmq ]; then DIR=/opt/rocketmq; else DIR=$LOGIN_HOME/rocketmq; fi
 fi
 ROOT=$DIR/$NAME
+[ -n "$RUNAS" ] || { [ -f "$ROOT/cluster.json" ] && RUNAS=$(ls -ld "$ROOT" | { read -r _ _ owner _; echo "$owner"; }); }
 if [ -z "$RUNAS" ]; then if [ "$(id -u)" = 0 ]; then RUNAS=rocketmq; else RUNAS=$LOGIN_USER; fi; fi
 `
 }

@@ -8,6 +8,7 @@ import type { DeployedHost, DeployedInstance, Deployment } from '../topology/dep
 import { differs } from './differs.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, StepKind } from './model.ts'
+import { redactDeployment } from './redact.ts'
 
 type FactsByHost = Record<string, HostFacts>
 
@@ -74,7 +75,7 @@ export function filesOn({ host, instances }: Pick<Machine, 'host' | 'instances'>
     ...units.map(instance => unitFile(instance, deployment)),
     {
       path: `${host.root}/cluster.json`,
-      content: `${JSON.stringify(deployment, null, 2)}\n`,
+      content: `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`,
       mode: '0644',
       owner: host.runAs,
     },

@@ -1,0 +1,23 @@
+import { withoutSecrets } from '../catalogue/secrets.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import type { Plan, Step } from './model.ts'
+
+/** A plan as it may be shown and kept: no secret key, and no content of a file that only its owner may read. */
+export function redactPlan(plan: Plan): Plan {
+  const stages = plan.stages.map(stage => ({
+    ...stage,
+    lanes: stage.lanes.map(lane => ({ ...lane, steps: lane.steps.map(redactStep) })),
+  }))
+  return { ...plan, deployment: redactDeployment(plan.deployment), stages }
+}
+
+/** What cluster.json and the local record keep of a deployment. */
+export function redactDeployment(deployment: Deployment): Deployment {
+  const instances = deployment.instances.map(instance => ({ ...instance, config: withoutSecrets(instance.config) }))
+  return { ...deployment, instances }
+}
+
+function redactStep(step: Step): Step {
+  if (step.kind !== 'write-files') return step
+  return { ...step, files: step.files.map(file => (file.mode === '0600' ? { ...file, content: '***' } : file)) }
+}
