@@ -11,7 +11,8 @@ import { processesFact } from './processes.ts'
 import { storageFact } from './storage.ts'
 import { systemdFact } from './systemd.ts'
 
-const facts: Fact<unknown>[] = [
+/** All facts of a host, in the order in which they are gathered. */
+export const facts: Fact<unknown>[] = [
   machineFact,
   javaFact,
   installedFact,
@@ -58,25 +59,29 @@ export function readFacts(host: string, sections: Record<string, string>): HostF
   }
 }
 
-/** cluster.json without zod: it is ours, and read on every call. */
+/** cluster.json without zod: it is ours, and read on every call. A damaged one is as good as none: the next `up` writes it anew. */
 function readRecord(host: string, text: string): Deployment | null {
-  if (text === '') return null
   const record = parseJson(text)
-  if (record == null) return null
-  if (record.format > 1)
+  if (typeof record !== 'object' || record == null || !('format' in record)) return null
+  if (typeof record.format === 'number' && record.format > 1)
     throw new RmqctlError('input', `cluster.json on ${host} has format ${record.format}; this rmqctl knows format 1`, {
       host,
       hint: 'use the newer rmqctl that wrote it',
     })
-  return record
+  return isDeployment(record) ? record : null
 }
 
-function parseJson(text: string): Deployment | null {
+function isDeployment(record: object): record is Deployment {
+  const { hosts, instances, groups } = record as Partial<Deployment>
+  return [hosts, instances, groups].every(Array.isArray)
+}
+
+/** undefined for what is no JSON, such as a record cut short by a full disk. */
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as Deployment
+    return JSON.parse(text)
   } catch {
-    // a record cut short by a full disk is as good as none: facts win, and the next step writes it anew
-    return null
+    return undefined
   }
 }
 

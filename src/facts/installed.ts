@@ -14,9 +14,8 @@ p=$ROOT; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; if [ -w "
 if id "$RUNAS" >/dev/null 2>&1; then echo "user-exists yes"; else echo "user-exists no"; fi; echo "run-as $RUNAS"
 for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] && { r=\${r%/.complete}; echo "release-\${r##*/} yes"; }; done
 echo @@hashes
-find "$ROOT" -maxdepth 3 \\( -path "$ROOT/releases" -o -name home -o -name store \\) -prune -o -type f \\( -name '*.properties' -o -name '*.xml' -o -name launch.sh -o -name cluster.json \\) -print 2>/dev/null |
-while read -r f; do sha256sum "$f"; done
-for f in /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && sha256sum "$f"; done
+set --; for f in "$ROOT"/cluster.json "$ROOT"/*/*.properties "$ROOT"/*/logback.xml "$ROOT"/*/launch.sh /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && set -- "$@" "$f"; done
+[ $# = 0 ] || sha256sum "$@" 2>/dev/null
 echo @@record
 cat "$ROOT/cluster.json" 2>/dev/null; echo
 for f in "$ROOT"/*/*.properties; do [ -f "$f" ] && { echo "@@properties $f"; cat "$f"; echo; }; done`,

@@ -12,22 +12,34 @@ export const javaFact: Fact<FoundJava[]> = {
 for j in /usr/lib/jvm/*/bin/java /usr/lib/jvm/*/jre/bin/java /usr/java/*/bin/java /opt/*/bin/java /usr/local/*/bin/java "$LOGIN_HOME"/.sdkman/candidates/java/*/bin/java; do echo "$j"; done; } 2>/dev/null |
 while read -r j; do
   case $j in /*) ;; *) continue;; esac
-  [ -d "$j" ] && j=$j/bin/java
+  [ -d "$j" ] && j=\${j%/}/bin/java
   [ -x "$j" ] || continue
-  r=$(readlink -f "$j" 2>/dev/null || echo "$j"); case "|$seen|" in *"|$r|"*) continue;; esac; seen="$seen|$r"
+  r=$(readlink -f "$j" 2>/dev/null || echo "$j"); [ "$r" = "$j" ] || printf 'alias\\t%s\\t%s\\n' "$j" "$r"
+  case "|$seen|" in *"|$r|"*) continue;; esac; seen="$seen|$r"
   f=\${r%/bin/java}; [ -r "$f/release" ] || f=\${f%/jre}
   v=$(sed -n 's/^JAVA_VERSION="\\(.*\\)"/\\1/p' "$f/release" 2>/dev/null); i=$(sed -n 's/^IMPLEMENTOR="\\(.*\\)"/\\1/p' "$f/release" 2>/dev/null)
-  [ -n "$v" ] || v=$("$r" -version 2>&1 | sed -n 's/.* version "\\([^"]*\\)".*/\\1/p' | head -n 1)
+  [ -n "$v" ] || v=$("$r" -version 2>&1 </dev/null | sed -n 's/.* version "\\([^"]*\\)".*/\\1/p' | head -n 1)
   [ -n "$v" ] && printf '%s\\t%s\\t%s\\t%s\\n' "$r" "$v" "$i" "$(public "$r")"
 done`,
-  parse: text =>
-    text
+  parse(text) {
+    const lines = text
       .split('\n')
       .filter(line => line !== '')
-      .map(line => {
-        const [path = '', version = '', vendor = '', open = ''] = line.split('\t')
-        return { path, version, major: javaMajor(version), vendor, public: open === 'yes' }
-      }),
+      .map(line => line.split('\t'))
+    return lines.filter(([path]) => path?.startsWith('/')).map(line => foundJava(line, lines))
+  },
+}
+
+function foundJava([path = '', version = '', vendor = '', open = '']: string[], lines: string[][]): FoundJava {
+  const links = lines.filter(([word, , target]) => word === 'alias' && target === path).map(([, link = '']) => link)
+  return {
+    path,
+    version,
+    major: javaMajor(version),
+    vendor,
+    public: open === 'yes',
+    ...(links.length === 0 ? {} : { aliases: [...new Set(links)] }),
+  }
 }
 
 /** 8 for "1.8.0_402", 17 for "17.0.15"; 0 when it cannot be read. */

@@ -16,7 +16,7 @@ h=$(hostname 2>/dev/null || cat /proc/sys/kernel/hostname); echo "hostname $h"
 if grep -qE "[[:space:]]$h([[:space:]]|$)" /etc/hosts 2>/dev/null; then echo "resolves yes"
 elif timeout 2 getent ahosts "$h" >/dev/null 2>&1; then echo "resolves yes"; else echo "resolves no"; fi
 echo "cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
-sed -n 's/^MemTotal: *\\([0-9]*\\).*/total \\1/p; s/^MemAvailable: *\\([0-9]*\\).*/available \\1/p' /proc/meminfo
+sed -n 's/^MemTotal: *\\([0-9]*\\).*/total \\1/p; s/^MemAvailable: *\\([0-9]*\\).*/available \\1/p; s/^MemFree: *\\([0-9]*\\).*/free \\1/p; s/^Cached: *\\([0-9]*\\).*/cached \\1/p' /proc/meminfo
 for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r $f ] && echo "limit $(cat $f)"; done
 echo "clock $(date +%s)"
 echo "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"`,
@@ -34,17 +34,19 @@ echo "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"`,
         arch: value.arch ?? '',
         libc: libcOf(value.libc),
       },
-      login: { name, uid: Number(uid), home },
+      login: { name, uid: Number(uid) || 0, home },
       sudo: value.sudo === 'yes',
       hostname: { name: value.hostname ?? '', resolves: value.resolves === 'yes' },
       cpus: Number(value.cpus) || 1,
       memory: {
         totalBytes,
-        availableBytes: kilobytes(value.available),
+        // kernels before 3.14 do not say what is available
+        availableBytes:
+          value.available == null ? kilobytes(value.free) + kilobytes(value.cached) : kilobytes(value.available),
         // cgroup v1 says "no limit" by a number near 2^63
         ...(Number.isFinite(limit) && limit > 0 && limit < totalBytes ? { cgroupLimitBytes: limit } : {}),
       },
-      clockMs: Number(value.clock) * 1000,
+      clockMs: (Number(value.clock) || 0) * 1000,
       bootId: value.boot ?? '',
     }
   },

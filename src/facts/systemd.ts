@@ -32,8 +32,8 @@ function unitOf(block: string): [string, UnitFact][] {
   const unit = {
     enabled: value.UnitFileState === 'enabled',
     activeState: value.ActiveState ?? '',
-    mainPid: Number(value.MainPID),
-    exitCode: Number(value.ExecMainStatus),
+    mainPid: Number(value.MainPID) || 0,
+    exitCode: Number(value.ExecMainStatus) || 0,
   }
   return [[value.Id, unit]]
 }
