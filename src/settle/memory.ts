@@ -1,5 +1,6 @@
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
+import { machineOf } from '../topology/machine.ts'
 import type { Cluster, Instance } from '../topology/model.ts'
 
 const mb = 1024 * 1024
@@ -13,31 +14,42 @@ interface MemoryInput {
   isLocal: boolean
 }
 
-/** Heap and direct memory: the topology's, else what was decided before, else cli.md's "Automatic values". */
+/**
+ * Heap and direct memory: the topology's, else what was decided before, else cli.md's "Automatic values". Direct memory goes
+ * with the heap: a new heap in the topology decides it anew.
+ */
 export function settleMemory({ instance, cluster, facts, before, isLocal }: MemoryInput): DeployedInstance['jvm'] {
-  const automatic = isLocal ? localMemory(instance) : hostMemory(instance, cluster, facts)
-  const heapMb = inMb(instance.jvm.heapBytes) ?? before?.heapMb ?? automatic.heapMb
-  const directMb = inMb(instance.jvm.directBytes) ?? before?.directMb ?? automatic.directMb
+  const heapMb =
+    inMb(instance.jvm.heapBytes) ??
+    before?.heapMb ??
+    (isLocal ? localHeapMb(instance) : hostHeapMb(instance, cluster, facts))
+  const keptDirectMb = heapMb === before?.heapMb ? before.directMb : undefined
+  const directMb = inMb(instance.jvm.directBytes) ?? keptDirectMb ?? automaticDirectMb(instance, heapMb, isLocal)
   return { heapMb, ...(directMb == null ? {} : { directMb }), options: instance.jvm.options }
 }
 
-interface Memory {
-  heapMb: number
-  directMb?: number
-}
-
-function localMemory(instance: Instance): Memory {
-  return instance.group == null ? { heapMb: 128 } : { heapMb: 256, directMb: 256 }
+function localHeapMb({ group }: Instance): number {
+  return group == null ? 128 : 256
 }
 
 /** NameServer 1 GB, less on small machines; a broker a quarter of the machine shared by the brokers there, 8 GB at most. */
-function hostMemory(instance: Instance, cluster: Cluster, facts: HostFacts): Memory {
-  const memory = facts.memory.cgroupLimitBytes ?? facts.memory.totalBytes
-  const memoryMb = Math.floor(memory / mb)
-  if (instance.group == null) return { heapMb: rounded(Math.min(gbInMb, memoryMb / 8)) }
-  const brokersThere = cluster.instances.filter(one => one.group != null && one.host === instance.host).length
-  const heapMb = rounded(Math.min(8 * gbInMb, memoryMb / 4 / brokersThere))
-  return { heapMb, directMb: rounded(heapMb / 2) }
+function hostHeapMb(instance: Instance, cluster: Cluster, { memory }: HostFacts): number {
+  const memoryMb = Math.floor((memory.cgroupLimitBytes ?? memory.totalBytes) / mb)
+  if (instance.group == null) return rounded(Math.min(gbInMb, memoryMb / 8))
+  return rounded(Math.min(8 * gbInMb, memoryMb / 4 / brokersBeside(instance, cluster)))
+}
+
+/** Brokers on the machine of a broker, itself counted; several hosts of a topology may be one machine. */
+function brokersBeside(instance: Instance, { hosts, instances }: Cluster): number {
+  const machines = new Map(hosts.map(host => [host.id, machineOf(host)]))
+  const machine = machines.get(instance.host)
+  return instances.filter(one => one.group != null && machines.get(one.host) === machine).length
+}
+
+/** A NameServer needs none of its own. */
+function automaticDirectMb({ group }: Instance, heapMb: number, isLocal: boolean): number | undefined {
+  if (group == null) return undefined
+  return isLocal ? 256 : rounded(heapMb / 2)
 }
 
 /** Whole multiples of 64 MB, never below 128: readable numbers, and a JVM that boots. */

@@ -24,7 +24,7 @@ export interface SettleInput {
  * another Java does not restart a broker (cli.md, "Automatic values"). Pure.
  */
 export function settle({ cluster, facts, release }: SettleInput): Deployment {
-  const previous = previousInstances(facts)
+  const previous = stayed(cluster, previousInstances(facts))
   const ports = assignPorts(cluster, Object.fromEntries([...previous].map(([id, instance]) => [id, instance.ports])))
   const hosts = cluster.hosts.map(host => settleHost(host, factsOf(facts, host.id)))
   const instances = cluster.instances.map(instance => {
@@ -54,6 +54,12 @@ export function settle({ cluster, facts, release }: SettleInput): Deployment {
 export function previousInstances(facts: Record<string, HostFacts>): Map<string, DeployedInstance> {
   const known = Object.values(facts).flatMap(one => one.record?.instances ?? [])
   return new Map(known.toReversed().map(instance => [instance.id, instance]))
+}
+
+/** An instance that moves to another host begins anew there: memory, Java and ports were decided for the old one. */
+function stayed({ instances }: Cluster, previous: Map<string, DeployedInstance>): Map<string, DeployedInstance> {
+  const hosts = new Map(instances.map(instance => [instance.id, instance.host]))
+  return new Map([...previous].filter(([id, before]) => hosts.get(id) === before.host))
 }
 
 function factsOf(facts: Record<string, HostFacts>, host: string): HostFacts {
