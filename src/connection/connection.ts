@@ -19,6 +19,8 @@ export interface RunOptions {
   timeoutMs?: number
   /** Run as the login user, though the connection could be root. */
   plain?: boolean
+  /** Do not wait for a turn on a busy connection: for what must not be late, such as renewing the lock. */
+  urgent?: boolean
 }
 
 /** Something commands can run on: this machine, or a host over SSH. */

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import { RmqctlError } from '../errors.ts'
 import type { Command, Privilege } from '../shell/command.ts'
@@ -14,6 +15,8 @@ const sessionsAtOnce = 6
 /** A host that sends nothing for so many intervals, though it is asked in each, is lost. */
 const silentTicks = 3
 const goodbyeMs = 500
+/** With the pauses between them, one and a half seconds. */
+const loneTries = 7
 
 export interface Run {
   host: string
@@ -81,6 +84,7 @@ export class SshLink implements AsyncDisposable {
         throw this.explain(error, { host, to: `${address}:${port}`, signal })
       },
     )
+    channel.on('error', () => {}) // for users that do not listen: its end is enough
     return channel
   }
 
@@ -96,11 +100,14 @@ export class SshLink implements AsyncDisposable {
     this.close()
   }
 
-  /** A host may allow fewer sessions than we use: then fewer are used, and this one waits for its turn. */
+  /**
+   * A host may allow fewer sessions than we use: then fewer are used, and this one waits for its turn. A session that has
+   * just ended may still count there, so that even a lone one is tried again for a while.
+   */
   private async session(exec: Exec) {
     const { host, options } = exec
     const { signal } = options
-    for (;;) {
+    for (let lone = 0; ; ) {
       const release = await this.sessions.acquire(signal).catch(() => {
         throw interruptedError(signal, host)
       })
@@ -108,10 +115,12 @@ export class SshLink implements AsyncDisposable {
         if (this.isClosed) throw this.lost(host)
         return { session: await abortable(openSession(exec), { signal, undo: one => one.channel.close() }), release }
       } catch (error) {
-        const isCrowded = isOpenFailure(error) && this.sessions.inside() > 1 && !this.isClosed
-        if (isCrowded) this.sessions.shrink()
+        const isFull = isOpenFailure(error) && !this.isClosed
+        const isCrowded = this.sessions.inside() > 1
+        if (isFull && isCrowded) this.sessions.shrink()
         release()
-        if (!isCrowded) throw this.explain(error, { host, signal })
+        if (!isFull || (!isCrowded && ++lone > loneTries)) throw this.explain(error, { host, signal })
+        if (!isCrowded) await delay(50 * lone)
       }
     }
   }
