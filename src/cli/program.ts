@@ -6,17 +6,25 @@ import { version } from './version.ts'
 
 export interface ProgramOptions extends Omit<Cli, 'program'> {
   write: (text: string) => void
+  /** Where help goes that nobody asked for: after `rmqctl` or `rmqctl release` alone. */
+  writeError?: (text: string) => void
   /** Columns for help. */
   columns?: number
 }
 
 /** The command line as commander knows it: every verb, nothing loaded. Usage errors throw instead of ending the process. */
-export function buildProgram({ write, columns, ...cli }: ProgramOptions): Command {
+export function buildProgram({ write, writeError = () => {}, columns, ...cli }: ProgramOptions): Command {
   const program = new Command('rmqctl')
     .description('Deploy, prove and operate Apache RocketMQ clusters: one YAML file, one command.')
     .usage('<verb> [options]')
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: () => {}, getOutHelpWidth: () => Math.min(columns ?? 100, 120) })
+    .configureOutput({
+      writeOut: write,
+      writeErr: writeError,
+      outputError: () => {}, // thrown too, and printed in our words
+      getOutHelpWidth: () => Math.min(columns ?? 100, 120),
+      getErrHelpWidth: () => Math.min(columns ?? 100, 120),
+    })
     .helpOption('-h, --help', 'print help for rmqctl, or for the verb')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)

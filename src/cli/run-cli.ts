@@ -14,6 +14,7 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     env: edge.env,
     columns: edge.stdout.columns,
     write: text => edge.stdout.write(text),
+    writeError: text => edge.stderr.write(text),
     run: async (verb, command, call) => {
       if (rest != null && !takesRest.has(verb.name)) {
         throw new RmqctlError('input', `${verb.name} takes no words after --`, { hint: `rmqctl ${verb.name} --help` })
@@ -23,14 +24,13 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
   })
   try {
     if (words[0] === '__complete') return await printCompletions(rest ?? [], edge)
-    if (words.length === 0)
-      throw new RmqctlError('input', 'which verb?', { hint: 'rmqctl --help\nrmqctl up 2m-2s-sync' })
     await program.parseAsync(askForHelp(words), { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     const told = error instanceof CommanderError ? usageError(error, words, program) : error
-    printError(told, edge)
+    // `rmqctl` or `rmqctl release` alone: its help has been printed
+    if (!(error instanceof CommanderError && error.code === 'commander.help')) printError(told, edge)
     return exitCodeOf(told)
   }
 

@@ -31,10 +31,10 @@ export function declareTopologies({ program, run }: Cli): void {
     examples: ['rmqctl topologies'],
   })
   command.option('--json', 'print one JSON document').action((flags: { json?: boolean }) =>
-    run({ name: 'topologies', json: flags.json }, command, async () => {
+    run({ name: 'topologies', json: flags.json }, command, async ({ view }) => {
       const { topologies, topologiesText } = await import('../commands/topologies.ts')
       const list = await topologies()
-      return { text: topologiesText(list).trimEnd(), document: { v: 1, topologies: list } }
+      return { text: topologiesText(list, view.width).trimEnd(), document: { v: 1, topologies: list } }
     }),
   )
 }

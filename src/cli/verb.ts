@@ -25,8 +25,9 @@ export function verb(parent: Command, { usage, summary, group, examples, details
   return parent
     .command(usage)
     .summary(summary)
+    .helpCommand(false)
     .description(details == null ? `${capital(summary)}.` : `${capital(summary)}.\n\n${details}`)
-    .helpGroup(groups[group])
+    .helpGroup(parent.parent == null ? groups[group] : 'Verbs:')
     .addHelpText(
       'after',
       `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${shown}\n\nOptions of every verb: rmqctl --help`,

@@ -33,7 +33,7 @@ export async function findTarget(choice: ClusterChoice, context: Context): Promi
   const record = await readCluster(context.home, chosen.name)
   if (record?.deployment == null)
     throw new RmqctlError('input', `the local record of ${chosen.name} says no hosts`, {
-      hint: `rmqctl adopt USER@HOST --cluster ${chosen.name}`,
+      hint: `say its topology: -f ${chosen.name}.yaml --hosts A=user@address,…`,
     })
   return { name: chosen.name, hosts: hostsOf(record.deployment), record }
 }

@@ -1,3 +1,4 @@
+import { wrap } from '../report/width.ts'
 import { readTopology, shippedNames } from '../topology/load.ts'
 
 export interface ShippedTopology {
@@ -17,8 +18,13 @@ export async function topologies(): Promise<ShippedTopology[]> {
   )
 }
 
-/** The list for a terminal. */
-export function topologiesText(list: readonly ShippedTopology[]): string {
-  const width = Math.max(0, ...list.map(({ name }) => name.length))
-  return list.map(({ name, description }) => `${name.padEnd(width)}  ${description}\n`).join('')
+/** The list for a terminal of so many columns; a pipe gets a line each. */
+export function topologiesText(list: readonly ShippedTopology[], columns = Number.POSITIVE_INFINITY): string {
+  const indent = Math.max(0, ...list.map(({ name }) => name.length)) + 2
+  return list
+    .map(({ name, description }) => {
+      const lines = wrap(description, columns - indent).join(`\n${' '.repeat(indent)}`)
+      return `${name.padEnd(indent)}${lines}\n`
+    })
+    .join('')
 }

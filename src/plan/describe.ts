@@ -1,26 +1,33 @@
+import type { Probe } from '../components/component.ts'
 import { assertNever } from '../errors.ts'
-import type { Plan, Step } from './model.ts'
+import type { Lane, Plan, Step } from './model.ts'
 
-/** The plan as a person reads it: stages, lanes, and what each step does. */
+/** The plan as a person reads it: a line a lane, with what its steps do. */
 export function describePlan(plan: Plan): string {
   if (plan.stages.length === 0) return `nothing to do: ${plan.cluster} is as the topology says\n`
-  const lines = plan.stages.flatMap(stage => [
-    stage.title,
-    ...stage.lanes.flatMap(lane => lane.steps.map(step => `  ${lane.instance ?? lane.host}: ${describeStep(step)}`)),
-  ])
+  const roots = plan.deployment.hosts.map(host => host.root)
+  const lines = plan.stages.flatMap(stage => [stage.title, ...stage.lanes.map(lane => describeLane(lane, roots))])
   return `${lines.join('\n')}\n`
 }
 
-export function describeStep(step: Step): string {
+function describeLane({ title, steps }: Lane, roots: string[]): string {
+  return `  ${title}: ${steps.map(step => describeStep(step, roots)).join('; ')}`
+}
+
+/** `roots`: the clusters' folders on the hosts, from which paths are told. */
+export function describeStep(step: Step, roots: readonly string[] = []): string {
   switch (step.kind) {
     case 'create-user':
       return `create the system user ${step.user}`
     case 'make-dirs':
-      return `make folders ${step.dirs.map(dir => dir.path).join(', ')}`
+      return `make ${topmost(step.dirs.map(dir => dir.path)).join(', ')}`
     case 'write-files':
-      return `write ${step.files.map(file => file.path).join(', ')}`
+      return `write ${pathList(
+        step.files.map(file => file.path),
+        roots,
+      )}`
     case 'remove':
-      return `delete ${step.paths.join(', ')}`
+      return `delete ${pathList(step.paths, roots)}`
     case 'install-release':
       return `install ${step.folder} in ${step.into}`
     case 'enable-units':
@@ -30,10 +37,45 @@ export function describeStep(step: Step): string {
     case 'service':
       return step.action
     case 'await':
-      return `wait until ${step.until.map(probe => probe.kind).join(', ')}`
+      return `wait until ${[...new Set(step.until.map(probeText))].join(', ')}`
     case 'survey':
       return 'ask every NameServer and broker'
     default:
       return assertNever(step)
+  }
+}
+
+/** Paths below a cluster's folder without it; folders with several of them by their number: "broker-a/ (3 files)". */
+function pathList(paths: readonly string[], roots: readonly string[]): string {
+  const byFolder = new Map<string, string[]>()
+  for (const path of paths) {
+    const root = roots.find(one => path.startsWith(`${one}/`))
+    const shown = root == null ? path : path.slice(root.length + 1)
+    const folder = shown.slice(0, shown.lastIndexOf('/') + 1)
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), shown])
+  }
+  const texts = [...byFolder].flatMap(([folder, within]) =>
+    folder === '' || within.length === 1 ? within : [`${folder} (${within.length} files)`],
+  )
+  return texts.join(', ')
+}
+
+/** Folders that are not inside another of them. */
+function topmost(paths: readonly string[]): readonly string[] {
+  return paths.filter(path => !paths.some(other => path.startsWith(`${other}/`)))
+}
+
+function probeText(probe: Probe): string {
+  switch (probe.kind) {
+    case 'booted':
+      return 'booted'
+    case 'answers':
+      return 'it answers'
+    case 'registered':
+      return 'registered'
+    case 'in-sync':
+      return 'in sync'
+    default:
+      return assertNever(probe)
   }
 }

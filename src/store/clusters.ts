@@ -77,7 +77,10 @@ export async function useCluster(home: Home, name: string): Promise<void> {
 }
 
 function parseRecord(text: string, file: string, name: string): ClusterRecord {
-  const again = { where: file, hint: `rm ${file}\nrmqctl adopt USER@HOST` }
+  const again = {
+    where: file,
+    hint: `rm ${file}\nrmqctl up TOPOLOGY.yaml --hosts …, which finds the cluster on its hosts again`,
+  }
   let record: unknown
   try {
     record = JSON.parse(text)

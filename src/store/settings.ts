@@ -103,7 +103,7 @@ function isSettingKey(key: string): key is SettingKey {
 }
 
 function oneOf(...values: string[]) {
-  return (value: string) => (values.includes(value) ? undefined : `is ${values.join(' or ')}`)
+  return (value: string) => (values.includes(value) ? undefined : `is one of ${values.join(', ')}`)
 }
 
 function isCount(value: string): string | undefined {

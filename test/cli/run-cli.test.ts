@@ -22,7 +22,9 @@ describe('bad usage is exit 2 and says what to type', () => {
   test.each([
     [['stauts'], /unknown verb 'stauts', did you mean status\?\n {2}→ rmqctl --help/],
     [['list', '--jsn'], /unknown option '--jsn', did you mean --json\?\n {2}→ rmqctl list --help/],
-    [[], /which verb\?/],
+    [[], /Usage: rmqctl <verb>[\s\S]*Begin with: rmqctl up 2m-2s-sync/],
+    [['release'], /Usage: rmqctl release[\s\S]*fetch <version>/],
+    [['config'], /Usage: rmqctl config[\s\S]*unset <key>/],
     [['use'], /missing required argument/],
     [['use', 'a', 'b'], /too many arguments/],
     [['list', '--', 'x'], /list takes no words after --/],
