@@ -45,7 +45,7 @@ describe.skipIf(reason != null)(`commands over SSH${reason == null ? '' : ` (ski
         const { stdout } = await host.run({ argv: ['printf', '%s\\0', ...words] })
         expect(stdout).toBe(words.length === 0 ? '\0' : words.map(one => one + '\0').join(''))
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 
