@@ -18,9 +18,17 @@ export function prepareLane({ host, title, instances }: Machine, facts: FactsByH
   const steps: StepKind[] = []
   if (known?.runAs.exists !== true) steps.push({ kind: 'create-user', user: host.runAs })
   const hasRoot = known != null && known.releases.length > 0 && known.record != null
-  const fresh = instances.filter(instance => known?.processes[instance.id] == null)
+  const fresh = instances.filter(
+    instance => known?.processes[instance.id] == null || hasNewStore(instance, known.record),
+  )
   if (!hasRoot || fresh.length > 0) steps.push({ kind: 'make-dirs', dirs: dirsOf(host, hasRoot ? fresh : instances) })
   return steps.length === 0 ? null : laneOf({ id: `prepare-${host.id}`, host: host.id, title }, steps)
+}
+
+/** Its messages are to lie somewhere else than the record says, so folders are missing there. */
+function hasNewStore({ id, store }: DeployedInstance, record: Deployment | null): boolean {
+  const before = record?.instances.find(instance => instance.id === id)
+  return before != null && before.store !== store
 }
 
 function dirsOf(host: DeployedHost, instances: DeployedInstance[]): DirSpec[] {
