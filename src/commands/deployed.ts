@@ -3,7 +3,7 @@ import type { Deployment } from '../topology/deployment.ts'
 import { select } from '../topology/select.ts'
 import type { Context } from './context.ts'
 import type { ClusterChoice } from './options.ts'
-import { deployedAt, openSession, type Session } from './session.ts'
+import { deployedAt, openSession, type Session, type SessionOptions } from './session.ts'
 import { findTarget } from './target.ts'
 
 /** A cluster that is deployed, with its hosts open. */
@@ -13,8 +13,12 @@ export interface Deployed extends AsyncDisposable {
 }
 
 /** Opens the cluster that the options choose, for verbs that change it: every host must answer, unless `force`. */
-export async function openDeployed(choice: ClusterChoice, context: Context): Promise<Deployed> {
-  const session = await openSession(await findTarget(choice, context), context)
+export async function openDeployed(
+  choice: ClusterChoice,
+  context: Context,
+  options: SessionOptions = {},
+): Promise<Deployed> {
+  const session = await openSession(await findTarget(choice, context), context, options)
   try {
     if (!context.options.force) throwAll(session.failures)
     for (const { message, details } of session.failures)

@@ -8,16 +8,12 @@ import type { Result } from './result.ts'
 
 /** Stops everything and deletes all that rmqctl put on the hosts. Messages only with `--data` and the name typed. */
 export async function destroy(options: DestroyOptions, context: Context): Promise<Result> {
-  await using deployed = await openDeployed(options, context)
+  await using deployed = await openDeployed(options, context, { lock: 'destroy' })
   const { deployment, session } = deployed
   const { name } = deployment
   const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
   if (!isLocal || options.confirm != null) await confirmed(name, options, context)
-  await runPlan(
-    planDestroy(deployment, session.facts, { data: options.data }),
-    { connections: session.connections },
-    context,
-  )
+  await runPlan(planDestroy(deployment, session.facts, { data: options.data }), session, session.context)
   await forgetCluster(context.home, name)
   const kept = options.data ? [] : [`messages are kept: ${stores(deployment).join(', ')}`]
   return {

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import { propertiesPath } from '../components/deployed.ts'
 import type { Connection } from '../connection/connection.ts'
-import { throwAll } from '../errors.ts'
+import { type RmqctlError, throwAll } from '../errors.ts'
 import { type ReleaseArchive, stepApplier } from '../execute/apply-step.ts'
 import type { ReadinessDeps } from '../execute/await-ready.ts'
-import { execute } from '../execute/execute.ts'
+import { type ApplyStep, execute } from '../execute/execute.ts'
 import { explainExit } from '../execute/explain.ts'
 import { surveyUntil } from '../execute/survey.ts'
 import { Watchers } from '../execute/watch.ts'
@@ -13,21 +13,24 @@ import type { Asking } from '../probes/asking.ts'
 import { check } from '../probes/check.ts'
 import { nudge } from '../probes/nudge.ts'
 import { script } from '../shell/command.ts'
+import type { HeldLock } from '../store/lock.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
-import { interruption } from './interruption.ts'
+import { interruption, lockLoss } from './interruption.ts'
 
 export interface RunOptions {
   connections: Map<string, Connection>
   release?: ReleaseArchive
+  /** The cluster's lock: looked after before every step. */
+  lock?: HeldLock
 }
 
 /**
  * Carries a plan out with real connections.
- * @throws the errors of every lane that failed; RmqctlError `interrupted` that says what was done.
+ * @throws the errors of every lane that failed; RmqctlError `interrupted` or `locked` that says what was done.
  */
-export async function runPlan(plan: Plan, { connections, release }: RunOptions, context: Context): Promise<void> {
+export async function runPlan(plan: Plan, { connections, release, lock }: RunOptions, context: Context): Promise<void> {
   const { signal, emit } = context
   const now = () => performance.now()
   await using watchers = new Watchers()
@@ -43,10 +46,20 @@ export async function runPlan(plan: Plan, { connections, release }: RunOptions, 
     now,
     signal,
   }
-  const applyStep = stepApplier({ ...readiness, deployment: plan.deployment, release })
+  const apply = stepApplier({ ...readiness, deployment: plan.deployment, release })
+  const applyStep: ApplyStep = async (step, lane, progress) => {
+    await lock?.check()
+    await apply(step, lane, progress)
+  }
   const result = await execute(plan, { applyStep, emit, signal, now, concurrency: context.options.concurrency })
+  if (lock?.signal.aborted) throwAll([lockLoss(plan, result, lock.signal), ...otherErrors(result.errors)])
   throwAll(result.errors)
   if (result.outcome === 'interrupted') throw interruption(plan, result, signal)
+}
+
+/** Of lanes that failed for a reason of their own. */
+function otherErrors(errors: RmqctlError[]): RmqctlError[] {
+  return errors.filter(error => error.code !== 'locked')
 }
 
 interface NudgeDeps {

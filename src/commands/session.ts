@@ -1,14 +1,16 @@
 import { homedir, userInfo } from 'node:os'
 import type { Connection } from '../connection/connection.ts'
 import { connectAll, type Pool } from '../connection/pool.ts'
-import { errorsIn, RmqctlError } from '../errors.ts'
+import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
 import type { FactsRequest } from '../facts/fact.ts'
 import { gather } from '../facts/gather.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { FactsByHost } from '../plan/up.ts'
+import type { HeldLock } from '../store/lock.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Host } from '../topology/model.ts'
 import type { Context } from './context.ts'
+import { lockCluster } from './hold-lock.ts'
 import type { Target } from './target.ts'
 
 /** A cluster's hosts, connected and looked at: one connection and one facts round trip each. */
@@ -18,12 +20,31 @@ export interface Session extends AsyncDisposable {
   facts: FactsByHost
   /** Of hosts that could not be reached or read; all of them. */
   failures: RmqctlError[]
+  /** The cluster's lock, where it was wanted. */
+  lock?: HeldLock
+  /** The run's context; its signal fires also when the lock is lost. */
+  context: Context
 }
 
-/** Connects to all hosts of a cluster at once and gathers their facts. Hosts that fail are in `failures`. */
-export async function openSession(target: Target, context: Context): Promise<Session> {
-  const pool = await connect(target.hosts, context)
+export interface SessionOptions {
+  /** Take the cluster's lock before looking, for this: "up". Then every host must answer, unless `--force`. */
+  lock?: string
+}
+
+/**
+ * Connects to all hosts of a cluster at once and gathers their facts, under its lock where that is wanted. Hosts that fail are in
+ * `failures`.
+ */
+export async function openSession(target: Target, given: Context, { lock }: SessionOptions = {}): Promise<Session> {
+  const pool = await connect(target.hosts, given)
+  let held: HeldLock | undefined
+  const close = async () => {
+    await held?.[Symbol.asyncDispose]()
+    await pool[Symbol.asyncDispose]()
+  }
   try {
+    if (lock != null) held = await lockOf(target, { pool, command: lock }, given)
+    const context = held == null ? given : { ...given, signal: AbortSignal.any([given.signal, held.signal]) }
     const looked = await Promise.all(target.hosts.map(host => look(host, target, { pool, signal: context.signal })))
     const facts = Object.fromEntries(
       looked.flatMap(({ facts }) => (facts == null ? [] : [[facts.host, facts] as const])),
@@ -34,15 +55,28 @@ export async function openSession(target: Target, context: Context): Promise<Ses
       connections: pool.connections,
       facts,
       failures,
-      [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+      lock: held,
+      context,
+      [Symbol.asyncDispose]: close,
     }
   } catch (error) {
-    await pool[Symbol.asyncDispose]()
+    await close()
     throw error
   }
 }
 
-function connect(hosts: Host[], context: Context): Promise<Pool> {
+function lockOf(
+  target: Target,
+  { pool, command }: { pool: Pool; command: string },
+  context: Context,
+): Promise<HeldLock> {
+  if (!context.options.force) throwAll(pool.failures)
+  const { connections } = pool
+  return lockCluster(command, { target, connections, request: host => factsRequest(host, target) }, context)
+}
+
+/** Connects and looks at nothing. */
+export function connect(hosts: Host[], context: Context): Promise<Pool> {
   const { options, env, signal } = context
   const bound = hosts.map(host => withLogin(host, options.login))
   return connectAll(bound, {

@@ -8,12 +8,12 @@ import { instancesOf } from './stop.ts'
 
 /** Starts instances as they are configured on their hosts, and waits until each is ready. */
 export async function start(options: InstancesOptions, context: Context): Promise<Result> {
-  await using deployed = await openDeployed(options, context)
+  await using deployed = await openDeployed(options, context, { lock: ['start', ...options.instances].join(' ') })
   const { deployment, session } = deployed
   const plan = planStart(deployment, session.facts, selected(deployment, options.instances, context))
   const ids = instancesOf(plan)
   if (ids.length === 0) return { text: `${deployment.name}: all of it runs already` }
-  await runPlan(plan, { connections: session.connections }, context)
+  await runPlan(plan, session, session.context)
   return {
     text: `${deployment.name}: started ${ids.join(', ')}`,
     document: { v: 1, cluster: deployment.name, started: ids },

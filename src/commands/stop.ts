@@ -13,14 +13,15 @@ export function down(options: DownOptions, context: Context): Promise<Result> {
 
 /** Stops some instances and waits for their real end. */
 export async function stop(options: InstancesOptions, context: Context): Promise<Result> {
-  await using deployed = await openDeployed(options, context)
+  const lock = options.instances.length === 0 ? 'down' : `stop ${options.instances.join(' ')}`
+  await using deployed = await openDeployed(options, context, { lock })
   const { deployment, session } = deployed
   const plan = planStop(deployment, session.facts, selected(deployment, options.instances, context))
   const ids = instancesOf(plan)
   if (ids.length === 0) return { text: `${deployment.name}: nothing runs that could be stopped` }
   const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
   if (!isLocal) await context.ask.confirm(`Stop ${ids.join(', ')} of ${deployment.name}?`)
-  await runPlan(plan, { connections: session.connections }, context)
+  await runPlan(plan, session, session.context)
   return {
     text: `${deployment.name}: stopped ${ids.join(', ')}; data is kept, rmqctl up starts again`,
     document: { v: 1, cluster: deployment.name, stopped: ids },

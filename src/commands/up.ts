@@ -19,14 +19,14 @@ import { topologyMemory, wantedTopology } from './wanted.ts'
 /** Brings the cluster to what the topology says: creates, repairs, resumes. Proven at the end, or it throws. */
 export async function up(options: UpOptions, context: Context): Promise<Result> {
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
-  await using session = await openSession(target, context)
+  await using session = await openSession(target, context, options.dryRun ? {} : { lock: 'up' })
   throwAll(session.failures)
-  if (options.fix && !options.dryRun) await fixHosts(session, context)
-  const { plan, release } = await prepare(session, options, context)
+  if (options.fix && !options.dryRun) await fixHosts(session, session.context)
+  const { plan, release } = await prepare(session, options, session.context)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
-  await runPlan(proven(plan), { connections: session.connections, release }, context)
+  await runPlan(proven(plan), { ...session, release }, session.context)
   warnOfStale(staleInstances(plan.deployment, session.facts), context)
   return {
     text: closingLines(plan).join('\n'),

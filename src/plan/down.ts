@@ -1,6 +1,6 @@
 import { componentOf } from '../components/index.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
-import { removeEmptyDirs } from '../shell/remove.ts'
+import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
 import { removeUnits } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
@@ -67,10 +67,12 @@ function stopLane(instance: DeployedInstance): Lane {
 
 function removeLane({ host, title, instances }: Machine, facts: FactsByHost, data: boolean): Lane {
   const units = Object.keys(facts[host.id]?.units ?? {})
-  const removed = data ? [...storesElsewhere(instances), host.root] : filesBesideStores(host.root, instances)
+  const removed = data ? storesElsewhere(instances) : filesBesideStores(host.root, instances)
   return laneOf({ id: `remove-${host.id}`, host: host.id, title }, [
     ...(units.length > 0 ? [{ kind: 'run' as const, title: 'removing units', command: removeUnits(units) }] : []),
-    { kind: 'remove', paths: removed },
+    ...(removed.length > 0 ? [{ kind: 'remove' as const, paths: removed }] : []),
+    // the lock goes last, by whoever holds it: until then nobody else may begin here
+    ...(data ? [{ kind: 'run' as const, title: 'removing files', command: emptyDir(host.root, 'lock') }] : []),
     { kind: 'run', title: 'removing empty folders', command: removeEmptyDirs([host.root, parentOf(host.root)]) },
   ])
 }
@@ -97,13 +99,7 @@ function filesBesideStores(root: string, instances: DeployedInstance[]): string[
   ]
   const ofInstance = ({ id, dir, store }: DeployedInstance) =>
     store?.startsWith(`${dir}/`) ? names(id).map(name => `${dir}/${name}`) : [dir]
-  return [
-    `${root}/releases`,
-    `${root}/cluster.json`,
-    `${root}/lock`,
-    `${root}/audit.log`,
-    ...instances.flatMap(ofInstance),
-  ]
+  return [`${root}/releases`, `${root}/cluster.json`, `${root}/audit.log`, ...instances.flatMap(ofInstance)]
 }
 
 function parentOf(path: string): string {
