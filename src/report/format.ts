@@ -52,6 +52,11 @@ export function formatTime(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
+/** What a row says, when the row begins with the name already: "broker-a is not registered" is "not registered". */
+export function withoutName(text: string, name: string): string {
+  return text.startsWith(`${name} is `) ? text.slice(`${name} is `.length) : text
+}
+
 /** "1 host", "2 hosts". */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`

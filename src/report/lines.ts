@@ -1,6 +1,6 @@
 import { assertNever } from '../errors.ts'
 import type { Outcome, ProgressEvent } from '../events.ts'
-import { count, formatDuration, formatRatio, formatTime } from './format.ts'
+import { count, formatDuration, formatRatio, formatTime, withoutName } from './format.ts'
 import type { Reporter } from './reporter.ts'
 
 interface LinesOptions {
@@ -15,6 +15,7 @@ const sameEveryMs = 20_000
 /** For pipes and CI: a timestamped line an event, no colour, no cursor; quick progress is thinned out. */
 export function createLines({ write, clock }: LinesOptions): Reporter {
   const names = new Map<string, string>()
+  const said = new Map<string, string>()
   const isDue = createThrottle(clock)
   const say = (text: string) => {
     for (const line of text.split('\n')) write(`${formatTime(clock())} ${line}`)
@@ -22,12 +23,20 @@ export function createLines({ write, clock }: LinesOptions): Reporter {
   return {
     emit: event => {
       remember(event, names)
-      const text = lineOf(event, names, isDue)
-      if (text != null) say(text)
+      const text = lineOf(once(event, said), names, isDue)
+      if (text == null) return
+      if (event.type === 'lane-progress') said.set(event.lane, event.text)
+      say(text)
     },
     pause: async () => {},
     end: async () => {},
   }
+}
+
+/** A lane that is done does not repeat its last line. */
+function once(event: ProgressEvent, said: Map<string, string>): ProgressEvent {
+  const isRepeated = event.type === 'lane-end' && event.outcome === 'done' && said.get(event.lane) === event.text
+  return isRepeated ? { ...event, text: undefined } : event
 }
 
 type IsDue = (id: string, text: string) => boolean
@@ -65,7 +74,7 @@ function lineOf(event: ProgressEvent, names: Map<string, string>, isDue: IsDue):
       return undefined
     case 'lane-progress':
       return isDue(`lane:${event.lane}`, event.text)
-        ? `  ${lane(event.lane)}: ${event.text}${share(event.ratio)}`
+        ? `  ${lane(event.lane)}: ${withoutName(event.text, lane(event.lane))}${share(event.ratio)}`
         : undefined
     case 'lane-end':
       // what was not begun is told once, by its stage

@@ -21,16 +21,17 @@ export function statusText(status: StatusDocument, view: TextView): string {
     heading: paint.dim,
     ellipsis: view.unicode ? '…' : '~',
   })
-  const blocks = [headline(status, paint), ['', ...table.lines], problemLines(status.problems, view, paint)]
+  const blocks = [headline(status, paint), ['', ...table.lines], problemLines(problemsToTell(status), view, paint)]
   const omitted = table.omitted.map(title => title.toLowerCase()).join(', ')
-  if (omitted !== '') blocks.push(['', paint.dim(`not shown for want of room: ${omitted} (--json has all)`)])
+  const more = wrap(`more with --json or a wider window: ${omitted}`, view.width ?? Number.POSITIVE_INFINITY)
+  if (omitted !== '') blocks.push(['', ...more.map(line => paint.dim(line))])
   return blocks.flat().join('\n')
 }
 
 function headline(status: StatusDocument, paint: Paint): string[] {
   const running = status.instances.filter(instance => instance.state === 'running').length
   const total = status.instances.length
-  const state = verdict(status, running, paint)
+  const state = verdict(status, paint)
   const share = running === total ? `all ${total} running` : `${running} of ${total} running`
   return [
     `${paint.bold(status.cluster)}  ${state}  ${paint.dim(`RocketMQ ${status.rocketmq}, ${share}`)}`,
@@ -38,10 +39,13 @@ function headline(status: StatusDocument, paint: Paint): string[] {
   ]
 }
 
-function verdict(status: StatusDocument, running: number, paint: Paint): string {
+function verdict(status: StatusDocument, paint: Paint): string {
   if (status.healthy) return paint.green('healthy')
-  const isDown = running === 0 && status.instances.every(instance => instance.state === 'stopped')
-  return isDown ? paint.yellow('stopped') : paint.red('not healthy')
+  return isDown(status) ? paint.yellow('stopped') : paint.red('not healthy')
+}
+
+function isDown({ instances }: StatusDocument): boolean {
+  return instances.every(instance => instance.state === 'stopped')
 }
 
 function columnsFor(status: StatusDocument, paint: Paint): Column<InstanceStatus>[] {
@@ -80,13 +84,15 @@ function otherVersion({ version }: InstanceStatus, status: StatusDocument): stri
   return differs ? (version ?? '?') : ''
 }
 
-function registeredText({ registered }: InstanceStatus, nameservers: number, paint: Paint): string {
-  if (registered == null) return ''
+// What is stopped is neither registered nor replicating, and its state says so already.
+function registeredText({ registered, state }: InstanceStatus, nameservers: number, paint: Paint): string {
+  if (registered == null || state === 'stopped') return ''
   const text = `${registered.length}/${nameservers}`
   return registered.length === nameservers ? text : paint.red(text)
 }
 
-function replicaText({ inSync, lagBytes, replication }: InstanceStatus, paint: Paint): string {
+function replicaText({ inSync, lagBytes, replication, state }: InstanceStatus, paint: Paint): string {
+  if (state === 'stopped') return ''
   const lag = lagBytes == null ? '' : ` ${formatBytes(lagBytes)}`
   if (replication == null) return inSync == null ? '' : inSync ? 'in sync' : paint.yellow(`behind${lag}`)
   switch (replication) {
@@ -118,6 +124,14 @@ function survivesText({ survives }: InstanceStatus): string {
   if (survives == null) return ''
   const what = [survives.logout ? 'logout' : '', survives.reboot ? 'reboot' : ''].filter(Boolean)
   return what.length === 0 ? 'nothing' : what.join('+')
+}
+
+/** A cluster that is down says so once, not once an instance. */
+function problemsToTell(status: StatusDocument): Problem[] {
+  if (!isDown(status)) return status.problems
+  const hint = `rmqctl up --cluster ${status.cluster}`
+  const others = status.problems.filter(problem => problem.kind !== 'not-running')
+  return [{ kind: 'not-running', text: 'every instance is stopped; the messages are kept', hint }, ...others]
 }
 
 function problemLines(problems: Problem[], view: TextView, paint: Paint): string[] {

@@ -1,6 +1,6 @@
 import type { LaneTitle, Outcome, ProgressEvent } from '../events.ts'
 import { type Deferred, deferred } from './deferred.ts'
-import { formatDuration, formatRatio } from './format.ts'
+import { formatDuration, formatRatio, withoutName } from './format.ts'
 import type { Canvas, Row, RowTask } from './tree-canvas.ts'
 import type { TreeStyle } from './tree-style.ts'
 import { pad, truncate, widthOf, wrap } from './width.ts'
@@ -77,7 +77,8 @@ export function createStageRows(canvas: Canvas, style: TreeStyle): StageRows {
     progress: ({ lane: id, text, ratio }) => {
       const lane = runningLane(id)
       if (lane == null) return
-      lane.live = ratio == null ? text : `${text} ${formatRatio(ratio)}`
+      const words = withoutName(text, lane.title.trimEnd())
+      lane.live = ratio == null ? words : `${words} ${formatRatio(ratio)}`
       draw.lane(lane)
     },
     endLane: ({ stage, lane, ms, outcome, text }) => {

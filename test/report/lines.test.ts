@@ -39,6 +39,28 @@ test('lines: progress each 100 ms for a minute does not flood, a wait has a hear
   expect(written.filter(line => line.includes('broker-b')).length).toBe(3)
 })
 
+test('lines: a lane neither says its own name twice nor its last line again', () => {
+  const written: string[] = []
+  const lines = createLines({ write: line => written.push(line.slice(21)), clock: () => start })
+  const lane = { id: 'start-broker-a', title: 'broker-a', host: 'A' }
+  lines.emit({
+    type: 'plan',
+    action: 'up',
+    cluster: 'trade',
+    stages: [{ id: 's', title: 'Start masters', lanes: [lane] }],
+  })
+  lines.emit({ type: 'lane-progress', lane: lane.id, text: 'broker-a is not registered at namesrv-1' })
+  lines.emit({
+    type: 'lane-end',
+    stage: 's',
+    lane: lane.id,
+    ms: 900,
+    outcome: 'done',
+    text: 'broker-a is not registered at namesrv-1',
+  })
+  expect(written.slice(1)).toEqual(['  broker-a: not registered at namesrv-1', '  broker-a: done in 0.9 s'])
+})
+
 test('json: one event a line, each with v, time and type', () => {
   const written = play(createJson, false)
     .split('\n')

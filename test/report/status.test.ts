@@ -16,7 +16,7 @@ test('a healthy cluster in 80 columns', () => {
     broker-a    master   A     127.0.0.1:10911  running  2h 03m  2/2            14%
     broker-a-s  slave    B     127.0.0.1:10931  running  2h 03m  2/2  in sync   14%
 
-    not shown for want of room: pid, put/get (--json has all)"
+    more with --json or a wider window: pid, put/get"
   `)
 })
 
@@ -64,20 +64,30 @@ test('problems are told with what to type next', () => {
         when the master came back with an older store
         → rmqctl logs broker-a-s
 
-    not shown for want of room: pid, put/get (--json has all)"
+    more with --json or a wider window: pid, put/get"
   `)
 })
 
 test('a stopped cluster is called so', () => {
   const instances = healthy().instances.map(one => ({ ...one, state: 'stopped' as const, pid: null }))
-  const text = statusText({ ...healthy(), healthy: false, instances }, { width: 80, color: false, unicode: true })
+  const problems = instances.map(({ id }) => ({ kind: 'not-running', instance: id, text: `${id} is stopped` }))
+  const disk = { kind: 'disk', instance: 'broker-a', text: 'the disk is 91 % full' }
+  const status = { ...healthy(), healthy: false, instances, problems: [...problems, disk] }
+  const text = statusText(status, { width: 80, color: false, unicode: true })
   expect(text.split('\n')[0]).toBe('2m-2s-sync  stopped  RocketMQ 5.3.3, 0 of 4 running')
+  expect(text).not.toMatch(/2\/2|in sync/)
+  expect(text.slice(text.indexOf('2 problems'))).toMatchInlineSnapshot(`
+    "2 problems
+      ! every instance is stopped; the messages are kept
+        → rmqctl up --cluster 2m-2s-sync
+      ! broker-a: the disk is 91 % full"
+  `)
 })
 
 test('no line is wider than the terminal', () => {
   for (const width of [120, 80, 60, 40]) {
     const text = statusText(healthy(), { width, color: true, unicode: true })
-    const table = text.split('\n').filter(line => !line.includes('NameServers') && !line.includes('not shown'))
+    const table = text.split('\n').filter(line => !line.includes('NameServers'))
     expect(table.filter(line => widthOf(line) > width && !line.includes('RocketMQ'))).toEqual([])
   }
 })
