@@ -86,7 +86,8 @@ export function declareExec({ program, run, env, rest }: Cli, load: Load<ExecOpt
     summary: 'run a command on the hosts',
     group: 'look',
     examples: ['rmqctl exec -- uptime', 'rmqctl exec host/A -- df -h'],
-    details: 'The command stands after --.',
+    details:
+      "The command stands after --. It runs as the login user, on all machines at once, without a shell: for pipes say -- sh -c '...'.",
   })
   command.usage('[options] [selector] -- <command...>')
   withCluster(command).action((selector: string | undefined, flags: ClusterChoice) =>

@@ -86,7 +86,8 @@ export function declareAdopt({ program, run }: Cli, load: Load<AdoptOptions>): v
     usage: 'adopt <user@host>',
     summary: 'get to know a cluster that was deployed from another machine, from one of its hosts',
     group: 'here',
-    examples: ['rmqctl adopt root@10.0.0.11'],
+    examples: ['rmqctl adopt root@10.0.0.11', 'rmqctl adopt local --cluster trade'],
+    details: 'Reads the record that up left on that host; `local` is this machine without SSH. Changes nothing there.',
   })
   command
     .option('--cluster <name>', 'which one, where the host has several')

@@ -1,6 +1,7 @@
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
-import { declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
-import { declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
+import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
+import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
+import { declareLock } from './lock.ts'
 import { declareRelease } from './release.ts'
 import type { Cli } from './runner.ts'
 import { declareInit, declareSchema, declareTopologies } from './topologies.ts'
@@ -17,11 +18,17 @@ export function declareVerbs(cli: Cli): void {
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)
   declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
   declareRender(cli, async () => (await import('../commands/render.ts')).render)
+  declareLock(cli, {
+    status: async () => (await import('../commands/lock.ts')).lockStatus,
+    release: async () => (await import('../commands/lock.ts')).lockRelease,
+  })
+  declareExec(cli, async () => (await import('../commands/exec.ts')).exec)
   declareInit(cli)
   declareTopologies(cli)
   declareSchema(cli)
   declareList(cli, async () => (await import('../commands/list.ts')).list)
   declareUse(cli, async () => (await import('../commands/use.ts')).use)
+  declareAdopt(cli, async () => (await import('../commands/adopt.ts')).adopt)
   declareConfig(cli, async () => (await import('../commands/config.ts')).config)
   declareCompletion(cli, async () => (await import('../commands/completion.ts')).completion)
   declareRelease(cli, {
