@@ -5,6 +5,7 @@ import { diskCheck } from './disk.ts'
 import type { Check, CheckFinding } from './finding.ts'
 import { hostnameCheck } from './hostname.ts'
 import { javaCheck } from './java.ts'
+import { logoutCheck } from './logout.ts'
 import { memoryCheck } from './memory.ts'
 import { portsCheck } from './ports.ts'
 import { rootCheck } from './root.ts'
@@ -19,6 +20,7 @@ export const checks: Record<string, Check> = {
   disk: diskCheck,
   hostname: hostnameCheck,
   store: storeCheck,
+  logout: logoutCheck,
 }
 
 /** All findings of all checks but the skipped ones. */

@@ -92,6 +92,10 @@ rm -f pid exit || exit 1
 supervise='trap "" HUP; sh "$1/launch.sh"; echo $? > "$1/exit.new"; mv -f "$1/exit.new" "$1/exit"'
 detach=setsid
 command -v setsid >/dev/null 2>&1 || detach=nohup
+# logind may end all of a session with it (KillUserProcesses); what a lingering user's own manager holds stays.
+if [ -e "/var/lib/systemd/linger/$(id -un)" ] && systemd-run --user --scope --quiet true 2>/dev/null; then
+  detach="systemd-run --user --scope --quiet $detach"
+fi
 $detach sh -c "$supervise" rmqctl "$dir" </dev/null >/dev/null 2>&1 8>&- &
 tries=0
 until [ -f pid ] || [ -f exit ]; do
