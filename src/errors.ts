@@ -87,10 +87,18 @@ export function errorText(error: unknown): string {
 
 function errorBlock(error: RmqctlError): string {
   const { where, host, hint } = error.details
-  const place = [host, where].filter(part => part != null && !error.message.includes(part)).join(' ')
-  const lines = [`error: ${place === '' ? '' : `${place}: `}${error.message}`]
+  const place = [host, where].filter(part => part != null && !names(error.message, part)).join(' ')
+  const [first = '', ...rest] = error.message.split('\n')
+  const lines = [`error: ${place === '' ? '' : `${place}: `}${first}`]
+  lines.push(...rest.map(line => (/^\s|^$/.test(line) ? line : `  ${line}`)))
   if (hint != null) lines.push(...hint.split('\n').map(line => `  → ${line}`))
   return lines.join('\n')
+}
+
+/** Whether a text has a word of its own for it: host A is not named by "a JVM" or "Address". */
+function names(text: string, part: string): boolean {
+  const word = part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text)
 }
 
 function stackOf(error: unknown): string {

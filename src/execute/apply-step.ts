@@ -32,14 +32,14 @@ const stopTimeoutSeconds = 120
 
 /** Does one step on its host. Each can be done again after it was cut in the middle. */
 export function stepApplier(deps: ApplyDeps): ApplyStep {
-  return async (step, lane, progress) => {
+  return async (step, lane, { progress, signal }) => {
     switch (step.kind) {
       case 'survey':
         return deps.survey(step.until, { timeoutMs: step.timeoutMs, progress })
       case 'await':
-        return awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress })
+        return awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress, signal })
       default:
-        return onHost(step, connectionOf(deps, lane), { ...deps, progress })
+        return onHost(step, connectionOf(deps, lane), { ...deps, progress, signal })
     }
   }
 }
@@ -104,12 +104,10 @@ async function startInstance(instance: DeployedInstance, connection: Connection,
   const command = unit === '' ? startProcess(processOf(instance, deps)) : startUnit(unit)
   deps.progress('starting')
   const output = await connection.run(command, { signal: deps.signal })
-  const [, pid] = /^(?:started|running) (\d+)/m.exec(output.stdout) ?? []
+  const [, word, pid] = /^(started|running) (\d+)/m.exec(output.stdout) ?? []
   if (pid == null) return deps.explainExit(instance, output)
-  deps.watched.set(
-    instance.id,
-    deps.watchers.follow(connection, { id: instance.id, pid: Number(pid), unit, dir: instance.dir }),
-  )
+  const request = { id: instance.id, pid: Number(pid), unit, dir: instance.dir, isFresh: word === 'started' }
+  deps.watched.set(instance.id, deps.watchers.follow(connection, request))
 }
 
 async function stopInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {

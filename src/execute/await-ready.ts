@@ -9,7 +9,7 @@ import type { Watched, Watchers } from './watch.ts'
 
 export interface ReadinessDeps {
   watchers: Watchers
-  /** Instances that this run started, with what is seen of them. */
+  /** Instances that this run started or found starting, with what is seen of them. */
   watched: Map<string, Watched>
   /** Asks RocketMQ itself, once. */
   ask: (probe: Probe) => Promise<Answer>
@@ -52,10 +52,11 @@ export async function awaitReady(
       onWait: why => {
         deps.progress(why)
         stall(why)
-        if (probe.kind === 'registered' && deps.now() - begin > nudgeAfterMs) nudge()
+        if (probe.kind === 'registered' && deps.now() - begin > nudgeAfterMs) nudge.give()
       },
     })
   }
+  await nudge.given()
   deps.progress('ready')
 }
 
@@ -74,17 +75,15 @@ function bootAnswer(watched: Watched | undefined): Answer {
   return { holds: false, why: 'booting' }
 }
 
-/** Throws when neither the process nor the answer moved for too long. */
+/** Throws when neither the process nor the answer has shown anything new for too long; answers that take turns are not new. */
 function stallClock(instance: DeployedInstance, limitMs: number, deps: Ready): (why: string) => void {
   const begin = deps.now()
-  let seen = ''
+  const seen = new Set<string>()
   let since = begin
   return why => {
     const now = `${deps.watched.get(instance.id)?.version} ${why}`
-    if (now !== seen) {
-      seen = now
-      since = deps.now()
-    }
+    if (!seen.has(now)) since = deps.now()
+    seen.add(now)
     if (deps.now() - since > limitMs) throw stalled(instance, why, deps.now() - begin)
   }
 }
@@ -101,13 +100,16 @@ function stalled(instance: DeployedInstance, why: string, ms: number): RmqctlErr
   )
 }
 
-/** A broker that answers but lost the race of its first registration is told to register; a NameServer needs none. */
-function nudgeOnce(instance: DeployedInstance, deps: Ready): () => void {
-  let done = instance.group == null || !deps.watched.has(instance.id)
-  return () => {
-    if (done) return
-    done = true
-    // its own failure does no harm: RocketMQ registers by itself a little later
-    deps.nudge(instance).catch(() => {})
+/** A broker of this run that answers but lost the race of its first registration is told to register; a NameServer needs none. */
+function nudgeOnce(instance: DeployedInstance, deps: Ready): { give: () => void; given: () => Promise<void> } {
+  let nudged: Promise<void> | undefined
+  const mayNudge = instance.group != null && deps.watched.get(instance.id)?.isFresh === true
+  return {
+    give: () => {
+      // its own failure does no harm: RocketMQ registers by itself a little later
+      if (mayNudge) nudged ??= deps.nudge(instance).catch(() => {})
+    },
+    // the file is put back in the same step
+    given: async () => nudged,
   }
 }

@@ -1,9 +1,15 @@
-import { errorText, RmqctlError } from '../errors.ts'
+import { errorsIn, errorText, RmqctlError } from '../errors.ts'
 import type { Emit, Outcome } from '../events.ts'
 import type { Lane, Plan, Stage, Step } from '../plan/model.ts'
 
-/** What one step does to the world; `progress` is shown beside the lane. */
-export type ApplyStep = (step: Step, lane: Lane, progress: Progress) => Promise<void>
+/** What one step does to the world. */
+export type ApplyStep = (step: Step, lane: Lane, around: StepSurroundings) => Promise<void>
+export interface StepSurroundings {
+  /** Shown beside the lane. */
+  progress: Progress
+  /** Ends the step. Not always the run's: what puts things back after an interrupt has time of its own. */
+  signal: AbortSignal
+}
 export type Progress = (text: string, ratio?: number) => void
 
 export interface ExecuteDeps {
@@ -25,7 +31,7 @@ export interface ExecuteResult {
 
 /**
  * Does what a plan says and reads nothing else: stages one after the other, their lanes side by side, the steps of a lane in
- * order. After a failure the stage's other lanes end, no further stage begins. After an interrupt nothing new begins.
+ * order. After a failure or an interrupt nothing new begins, neither lane nor stage; lanes that were begun end.
  */
 export async function execute(plan: Plan, deps: ExecuteDeps): Promise<ExecuteResult> {
   deps.emit(planEvent(plan))
@@ -48,21 +54,35 @@ function planEvent(plan: Plan): Parameters<Emit>[0] {
 
 async function executeStage(stage: Stage, result: ExecuteResult, deps: ExecuteDeps): Promise<void> {
   const begin = deps.now()
-  if (result.outcome === 'done') deps.emit({ type: 'stage-start', stage: stage.id })
+  const isBegun = result.outcome === 'done'
+  if (isBegun) deps.emit({ type: 'stage-start', stage: stage.id })
   const outcomes: Outcome[] = []
   await eachOf(stage.lanes, stage.concurrency ?? deps.concurrency, async lane => {
-    const ended = await executeLane(stage, lane, result, deps)
+    const mayBegin = isBegun && !deps.signal.aborted && !outcomes.includes('failed')
+    const ended = await executeLane({ stage, lane, mayBegin }, result, deps)
     outcomes.push(ended.outcome)
     result.lanes.push({ lane: lane.id, ...ended })
   })
-  const outcome = worst(outcomes)
-  if (result.outcome === 'done') result.outcome = outcome
+  const outcome = stageOutcome(outcomes, isBegun)
+  if (isBegun) result.outcome = outcome
   deps.emit({ type: 'stage-end', stage: stage.id, ms: deps.now() - begin, outcome })
 }
 
+/** Lanes of a stage that was begun are skipped only after a failure or an interrupt. */
+function stageOutcome(outcomes: Outcome[], isBegun: boolean): Outcome {
+  if (!isBegun) return 'skipped'
+  if (outcomes.includes('failed')) return 'failed'
+  return outcomes.every(outcome => outcome === 'done') ? 'done' : 'interrupted'
+}
+
+interface LaneRun {
+  stage: Stage
+  lane: Lane
+  mayBegin: boolean
+}
+
 async function executeLane(
-  stage: Stage,
-  lane: Lane,
+  { stage, lane, mayBegin }: LaneRun,
   result: ExecuteResult,
   deps: ExecuteDeps,
 ): Promise<{ outcome: Outcome; ms: number }> {
@@ -72,50 +92,67 @@ async function executeLane(
     deps.emit({ type: 'lane-end', stage: stage.id, lane: lane.id, ms, outcome, text })
     return { outcome, ms }
   }
-  if (result.outcome !== 'done' || deps.signal.aborted) return end('skipped')
+  if (!mayBegin) return end('skipped')
   deps.emit({ type: 'lane-start', stage: stage.id, lane: lane.id })
+  const { progress, last } = progressOf(lane, deps.emit)
+  try {
+    for (const step of lane.steps) {
+      deps.signal.throwIfAborted()
+      await deps.applyStep(step, lane, { progress, signal: deps.signal })
+    }
+    return end('done', last())
+  } catch (thrown) {
+    const errors = asOurs(thrown, lane, deps.signal)
+    await undo(lane, deps, progress)
+    if (errors.every(error => error.code === 'interrupted')) return end('interrupted')
+    result.errors.push(...errors)
+    return end('failed', errors.map(laneText).join('\n'))
+  }
+}
+
+/** Says each text once, however often it is told. */
+function progressOf(lane: Lane, emit: Emit): { progress: Progress; last: () => string | undefined } {
   let last: string | undefined
   const progress: Progress = (text, ratio) => {
     if (text === last && ratio == null) return
     last = text
-    deps.emit({ type: 'lane-progress', lane: lane.id, text, ratio })
+    emit({ type: 'lane-progress', lane: lane.id, text, ratio })
   }
-  try {
-    for (const step of lane.steps) {
-      deps.signal.throwIfAborted()
-      await deps.applyStep(step, lane, progress)
-    }
-    return end('done', last)
-  } catch (thrown) {
-    const error = asOurs(thrown, lane, deps.signal)
-    await undo(lane, deps, progress)
-    if (error.code === 'interrupted') return end('interrupted')
-    result.errors.push(error)
-    return end('failed', errorText(error))
-  }
+  return { progress, last: () => last }
 }
+
+/** Beside a lane it is plain that it is an error. */
+function laneText(error: RmqctlError): string {
+  return errorText(error).replace(/^error: /, '')
+}
+
+/** How long it may take to put back what must not stay half done, ms. */
+const undoMs = 30_000
 
 /** Restores what must not stay half done. Its own failures are said, never hidden by, nor hiding, the first. */
 async function undo(lane: Lane, deps: ExecuteDeps, progress: Progress): Promise<void> {
   for (const step of lane.onFailure ?? []) {
     try {
-      await deps.applyStep(step, lane, progress)
+      await deps.applyStep(step, lane, { progress, signal: AbortSignal.timeout(undoMs) })
     } catch (error) {
-      deps.emit({ type: 'note', level: 'warning', text: errorText(error), host: lane.host })
+      const [text] = asOurs(error, lane, deps.signal).map(laneText)
+      deps.emit({ type: 'note', level: 'warning', text: `could not be put back: ${text}`, host: lane.host })
     }
   }
 }
 
-function asOurs(thrown: unknown, lane: Lane, signal: AbortSignal): RmqctlError {
-  if (thrown instanceof RmqctlError) return thrown
-  if (signal.aborted) return new RmqctlError('interrupted', 'interrupted', { cause: thrown })
-  return new RmqctlError('failed', errorText(thrown), { host: lane.host, cause: thrown })
-}
-
-const severity: Outcome[] = ['failed', 'interrupted', 'skipped', 'done']
-
-function worst(outcomes: Outcome[]): Outcome {
-  return severity.find(outcome => outcomes.includes(outcome)) ?? 'done'
+/** What a lane threw as errors that say on which host; a bug of ours keeps its stack. */
+function asOurs(thrown: unknown, lane: Lane, signal: AbortSignal): RmqctlError[] {
+  const host = lane.host === 'control' ? undefined : lane.host
+  const ours = errorsIn(thrown)
+  if (ours.length > 0)
+    return ours.map(error =>
+      host == null || error.details.host != null
+        ? error
+        : new RmqctlError(error.code, error.message, { ...error.details, host }),
+    )
+  if (signal.aborted) return [new RmqctlError('interrupted', 'interrupted', { cause: thrown })]
+  return [new RmqctlError('failed', errorText(thrown), { host, cause: thrown })]
 }
 
 /** Runs `work` for each item, at most `limit` at once, beginning in order. */

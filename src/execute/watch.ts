@@ -4,6 +4,8 @@ import { parseWatchLine, watchCommand, watchRequest } from '../shell/watch.ts'
 
 /** What the fresh start of one instance has shown so far. */
 export interface Watched {
+  /** Started by this run, not found running. */
+  isFresh: boolean
   /** Lines of this start's stdout. */
   lines: string[]
   logBytes: number
@@ -14,6 +16,7 @@ export interface Watched {
 }
 
 export interface WatchRequest {
+  isFresh: boolean
   id: string
   pid: number
   unit: string
@@ -27,7 +30,7 @@ export class Watchers implements AsyncDisposable {
 
   /** Begins to follow a start; the value it returns goes on changing. */
   follow(connection: Connection, request: WatchRequest): Watched {
-    const watched: Watched = { lines: [], logBytes: 0, version: 0 }
+    const watched: Watched = { isFresh: request.isFresh, lines: [], logBytes: 0, version: 0 }
     this.instances.set(request.id, watched)
     this.host(connection).requests.write(watchRequest(request))
     return watched

@@ -36,16 +36,18 @@ export function parseWatchLine(line: string): WatchLine | null {
 }
 
 const watchText = `
+nap() { sleep "$1" 2>/dev/null || sleep 1; }
 there() { [ -d "/proc/$1" ]; }
 code_of() {
   if [ "$unit" != - ]; then c=$(systemctl show -p ExecMainStatus "$unit"); echo "\${c#*=}"; return; fi
-  n=0; until [ -f "$dir/exit" ] || [ $n -ge 20 ]; do n=$((n + 1)); sleep 0.05; done
+  n=0; until [ -f "$dir/exit" ] || [ $n -ge 20 ]; do n=$((n + 1)); nap 0.05; done
   cat "$dir/exit" 2>/dev/null
 }
 follow() {
   id=$1 pid=$2 unit=$3 dir=$4
-  until read -r now started < "$dir/pid" && [ "$now" = "$pid" ]; do there "$pid" || break; sleep 0.05; done 2>/dev/null
-  exec 3< "$dir/stdout.log" || { there "$pid" && exec 3< /dev/null; }
+  until read -r now started < "$dir/pid" && [ "$now" = "$pid" ]; do there "$pid" || break; nap 0.05; done 2>/dev/null
+  # exec ends the shell where it cannot open the file
+  if [ -r "$dir/stdout.log" ]; then exec 3< "$dir/stdout.log"; else exec 3< /dev/null; fi
   turn=0; size=0; part=
   while :; do
     if there "$pid"; then last=no; else last=yes; fi
@@ -57,7 +59,7 @@ follow() {
       now=$(du -sk "$dir/home/logs" "$dir/stdout.log" 2>/dev/null | while read -r k _; do t=$((t + k)); echo $t; done | tail -n 1)
       [ "$now" = "$size" ] || { size=$now; printf 'S %s %s\\n' "$id" $((now * 1024)); }
     fi
-    sleep 0.1
+    nap 0.1
   done
   [ -z "$part" ] || printf 'O %s %s\\n' "$id" "$part"
   printf 'E %s %s\\n' "$id" "$(code_of)"
