@@ -26,7 +26,7 @@ rm -rf "$new" && mkdir -p "$new" || exit 1
 gzip -dc | tar -xf - -C "$new" || fail "the release could not be unpacked in $into"
 cd "$new" && sha256sum -c SHA256SUMS > /dev/null 2>&1 || fail "the release did not arrive whole in $into"
 case $2 in *-"$(sha256sum SHA256SUMS | cut -c 1-12)") ;; *) fail "what arrived in $into is not $2" ;; esac
-cd "$into" || exit 1
+cd "$into" && : > "$new/.complete" || exit 1
 if [ "$(id -u)" = 0 ]; then chown -R "$owner:" "$new" || exit 1; fi
-chmod -R u=rwX,go=rX "$new" && : > "$new/.complete" && sync && rm -rf "$target" && mv "$new" "$target"
+chmod -R u=rwX,go=rX "$new" && sync && rm -rf "$target" && mv "$new" "$target"
 `
