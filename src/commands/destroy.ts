@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { planDestroy } from '../plan/down.ts'
 import { forgetCluster } from '../store/clusters.ts'
 import type { Context } from './context.ts'
@@ -15,7 +16,7 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
   if (!isLocal || options.confirm != null) await confirmed(name, options, context)
   await runPlan(planDestroy(deployment, session.facts, { data: options.data }), session, session.context)
   await forgetCluster(context.home, name)
-  const kept = options.data ? [] : [`messages are kept: ${stores(deployment).join(', ')}`]
+  const kept = options.data ? [] : [`messages are kept in ${stores(deployment).join(', ')}`]
   return {
     text: [`${name} is gone`, ...kept].join('; '),
     document: { v: 1, cluster: name, destroyed: true, data: options.data },
@@ -29,6 +30,7 @@ async function confirmed(name: string, { data, confirm }: DestroyOptions, { ask 
   await ask.typed({ question, expected: name, given: confirm, flag: `--confirm ${name}` })
 }
 
+/** The folders that hold the stores: <data or dir>/<name>, above <id>/store. */
 function stores({ instances }: Parameters<typeof planDestroy>[0]): string[] {
-  return [...new Set(instances.flatMap(instance => instance.store ?? []))]
+  return [...new Set(instances.flatMap(({ store }) => (store == null ? [] : posix.dirname(posix.dirname(store)))))]
 }

@@ -4,7 +4,7 @@ import { openDeployed, selected } from './deployed.ts'
 import { runPlan } from './engine.ts'
 import type { InstancesOptions } from './options.ts'
 import type { Result } from './result.ts'
-import { instancesOf } from './stop.ts'
+import { few, instancesOf } from './stop.ts'
 
 /** Starts instances as they are configured on their hosts, and waits until each is ready. */
 export async function start(options: InstancesOptions, context: Context): Promise<Result> {
@@ -15,7 +15,7 @@ export async function start(options: InstancesOptions, context: Context): Promis
   if (ids.length === 0) return { text: `${deployment.name}: all of it runs already` }
   await runPlan(plan, session, session.context)
   return {
-    text: `${deployment.name}: started ${ids.join(', ')}`,
+    text: `${deployment.name}: started ${few(ids)}`,
     document: { v: 1, cluster: deployment.name, started: ids },
   }
 }

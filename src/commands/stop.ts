@@ -22,10 +22,16 @@ export async function stop(options: InstancesOptions, context: Context): Promise
   const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
   if (!isLocal) await context.ask.confirm(`Stop ${ids.join(', ')} of ${deployment.name}?`)
   await runPlan(plan, session, session.context)
+  const again = options.instances.length === 0 ? 'rmqctl up' : 'rmqctl start'
   return {
-    text: `${deployment.name}: stopped ${ids.join(', ')}; data is kept, rmqctl up starts again`,
+    text: `${deployment.name}: stopped ${few(ids)}; the messages are kept, ${again} starts again`,
     document: { v: 1, cluster: deployment.name, stopped: ids },
   }
+}
+
+/** Names while a line has room for them, else how many. */
+export function few(ids: readonly string[]): string {
+  return ids.length <= 3 ? ids.join(', ') : `${ids.length} instances`
 }
 
 /** Instances that a plan touches, each once. */

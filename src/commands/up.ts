@@ -4,6 +4,7 @@ import type { Plan } from '../plan/model.ts'
 import { redactDeployment, redactPlan } from '../plan/redact.ts'
 import { staleInstances } from '../plan/stale.ts'
 import { surveyStage } from '../plan/up.ts'
+import { count } from '../report/format.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
@@ -61,18 +62,16 @@ async function remember({ cluster, name }: Target, deployment: Deployment, conte
   await useCluster(context.home, name)
 }
 
+/** How it ended, where clients find it, and what to type next: of instances that this cluster has. */
 function closingLines(plan: Plan): string[] {
   const { instances, name } = plan.deployment
   const nameservers = instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address)
-  const brokers = instances.length - nameservers.length
+  const brokers = instances.filter(instance => instance.role !== 'namesrv').map(instance => instance.id)
   const state = plan.stages.length === 0 ? 'already up' : 'up'
+  const proof = instances.some(instance => instance.role === 'slave') ? 'registered and replicated' : 'registered'
   return [
-    `${name} is ${state}: ${count(nameservers.length, 'NameServer')}, ${count(brokers, 'broker')}, registered and replicated`,
+    `${name} is ${state}: ${count(nameservers.length, 'NameServer')}, ${count(brokers.length, 'broker')}, ${proof}`,
     `NameServers: ${nameservers.join(';')}`,
-    'next: rmqctl status · rmqctl logs broker-a -f · rmqctl down',
+    `next: rmqctl status · rmqctl logs ${brokers[0] ?? instances[0]?.id} -f · rmqctl down`,
   ]
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

@@ -103,7 +103,7 @@ export const javaSignatures: Signature[] = [
         certainly(
           hit,
           `${evidence.instance.id} was started without the module flags that ${runsOn(evidence.instance.java)} needs`,
-          `rmqctl restart ${evidence.instance.id}`,
+          `rmqctl stop ${evidence.instance.id} && rmqctl start ${evidence.instance.id}`,
         )
       )
     },

@@ -27,7 +27,8 @@ export function chooseCluster({ cluster, topologyFile, known, current }: Candida
   if (known.length === 1 && only != null) return { by: 'name', name: only }
   if (current != null && known.includes(current)) return { by: 'name', name: current }
   if (known.length === 0) {
-    const hint = 'rmqctl up 2m-2s-sync\nor say which topology: -f trade.yaml --hosts A=root@10.0.0.11,B=root@10.0.0.12'
+    const hint =
+      'rmqctl up 2m-2s-sync\nor say which topology: -f trade.yaml --hosts …\nor one that others deployed: rmqctl adopt USER@HOST'
     throw new RmqctlError('input', 'no cluster is known on this machine', { hint })
   }
   throw new RmqctlError('input', `which cluster? known here: ${known.join(', ')}`, {
