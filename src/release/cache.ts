@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises'
 import type { ReleaseId } from '../topology/deployment.ts'
 import { releaseId } from './manifest.ts'
 import type { ReleaseOrigin } from './model.ts'
-import { pack } from './pack.ts'
 import { decodeRecord, type ReleaseRecord } from './record.ts'
 import type { ReleaseTree } from './tree.ts'
 
@@ -60,6 +59,7 @@ export async function storeRelease(options: {
   const known = await readRelease(cacheDir, id.folder)
   await using work = await workFolder(cacheDir)
   const archive = join(cacheDir, `${id.folder}.tar.gz`)
+  const { pack } = await import('./pack.ts')
   const packed = known == null ? await pack(tree, join(work.path, 'archive'), signal) : undefined
   if (packed != null) await rename(join(work.path, 'archive'), archive)
   const record: ReleaseRecord = {

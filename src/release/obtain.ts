@@ -2,15 +2,13 @@ import { mkdir, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import type { Emit } from '../events.ts'
-import { apacheMirrors, downloadFromApache, type Mirrors, withOwnMirror } from './apache.ts'
+import type { Mirrors } from './apache.ts'
 import { type Attempt, interrupted, nothingWorked, reasonOf } from './attempt.ts'
 import { type CachedRelease, listReleases, storeRelease, workFolder } from './cache.ts'
 import type { HttpLimits } from './http.ts'
 import { versionOf } from './manifest.ts'
-import { buildFromMaven } from './maven.ts'
 import { checkVersion, parseSource, type ReleaseOrigin, type ReleaseSource } from './model.ts'
-import { readTree } from './tree.ts'
-import { type Archive, unpack } from './unpack.ts'
+import type { Archive } from './unpack.ts'
 
 export interface ObtainOptions {
   /** The topology's version; whatever is got must be of it. */
@@ -117,6 +115,8 @@ async function fromCacheOr(
 
 async function fromApache(options: ObtainOptions, attempts: Attempt[]): Promise<CachedRelease | undefined> {
   const { version, cacheDir, env, emit, signal, limits } = options
+  // what gets a release is loaded only here and below: most runs find theirs in the cache
+  const { apacheMirrors, downloadFromApache, withOwnMirror } = await import('./apache.ts')
   start(options, `RocketMQ ${version} from Apache`)
   await using work = await workFolder(cacheDir)
   const mirrors = options.mirrors ?? (env.RMQCTL_MIRROR ? withOwnMirror(env.RMQCTL_MIRROR) : apacheMirrors)
@@ -131,6 +131,7 @@ async function fromApache(options: ObtainOptions, attempts: Attempt[]): Promise<
 
 async function fromMaven(options: ObtainOptions): Promise<CachedRelease> {
   const { version, cacheDir, env, emit, signal } = options
+  const { buildFromMaven } = await import('./maven.ts')
   start(options, `RocketMQ ${version} from Maven Central`)
   await using work = await workFolder(cacheDir)
   await buildFromMaven({ version, into: work.path, env, emit, activity, signal })
@@ -157,6 +158,7 @@ async function fromFolder(path: string, options: ObtainOptions): Promise<CachedR
 
 async function keep(folder: string, origin: ReleaseOrigin, options: ObtainOptions): Promise<CachedRelease> {
   const { cacheDir, version, signal } = options
+  const { readTree } = await import('./tree.ts')
   const tree = await readTree(folder, signal)
   const found = versionOf(tree.files, origin.from)
   if (found !== version) throw otherVersion(origin, found, version)
@@ -164,6 +166,7 @@ async function keep(folder: string, origin: ReleaseOrigin, options: ObtainOption
 }
 
 async function unpackInto(folder: string, archive: Archive, signal?: AbortSignal): Promise<string> {
+  const { unpack } = await import('./unpack.ts')
   await mkdir(folder)
   await unpack(archive, folder, signal)
   return folder

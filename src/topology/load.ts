@@ -1,7 +1,7 @@
 import { open, readdir, readFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { RmqctlError } from '../errors.ts'
-import { type LoadedCluster, loadTopologyText } from './cluster.ts'
+import type { LoadedCluster } from './cluster.ts'
 import { didYouMean } from './suggest.ts'
 import { decodeText } from './text.ts'
 
@@ -29,6 +29,8 @@ export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> 
   const { text, source } = await readTopology(options.topology, options.cwd)
   const inventory = options.inventory == null ? undefined : await readInventory(options.inventory, options.cwd)
   const { hosts, name, rocketmq } = options
+  // with YAML and the schema a tenth of a second to load, and most verbs need no topology
+  const { loadTopologyText } = await import('./cluster.ts')
   return loadTopologyText({ text, source, defaultName: fileName(options.topology), hosts, inventory, name, rocketmq })
 }
 
