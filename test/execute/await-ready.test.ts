@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest'
+import type { Probe } from '../../src/components/component.ts'
+import { RmqctlError } from '../../src/errors.ts'
+import { awaitReady, type ReadinessDeps } from '../../src/execute/await-ready.ts'
+import type { Answer } from '../../src/execute/retry.ts'
+import { type Watched, Watchers } from '../../src/execute/watch.ts'
+import { deployment } from '../components/deployments.ts'
+
+const booted = 'The broker[broker-a, 10.0.0.11:10911] boot success. serializeType=JSON'
+const no = (why: string): Answer => ({ holds: false, why })
+const yes: Answer = { holds: true }
+
+interface Setting {
+  id?: string
+  watched?: Partial<Watched> | null
+  /** What RocketMQ answers at each question, the last one for good. */
+  answers?: Answer[]
+  /** Time that passes with each question, ms. */
+  tick?: number
+  /** Time that passes with each look at the clock, ms. */
+  step?: number
+  /** What happens at a question. */
+  at?: (question: number, watched: Watched) => void
+  until?: Probe['kind'][]
+  nudge?: () => Promise<void>
+}
+
+interface Waited {
+  error?: unknown
+  asked: string[]
+  nudges: number
+  said: string[]
+}
+
+/** Waits with a clock that moves by questions. */
+async function wait(setting: Setting): Promise<Waited> {
+  const { id = 'broker-a', answers = [yes], tick = 100, step = 1, until = ['booted', 'registered'] } = setting
+  const instance = deployment().instances.find(one => one.id === id)!
+  const watched: Watched = { isFresh: true, lines: [booted], logBytes: 0, version: 0, ...setting.watched }
+  const waited: Waited = { asked: [], nudges: 0, said: [] }
+  let clock = 0
+  const deps: ReadinessDeps = {
+    watchers: new Watchers(),
+    watched: setting.watched === null ? new Map() : new Map([[id, watched]]),
+    ask: async probe => {
+      const question = waited.asked.push(probe.kind)
+      clock += tick
+      setting.at?.(question, watched)
+      return answers[Math.min(question, answers.length) - 1]!
+    },
+    nudge: async () => {
+      waited.nudges++
+      await setting.nudge?.()
+    },
+    explainExit: async one => {
+      throw new RmqctlError('failed', `${one.id} ended, and why`)
+    },
+    survey: async () => {},
+    connections: new Map(),
+    now: () => (clock += step),
+    signal: new AbortController().signal,
+  }
+  const progress = (text: string) => waited.said.push(text)
+  const probes = until.map(kind => ({ kind, instance: id }))
+  await awaitReady(
+    instance,
+    { kind: 'await', instance: id, until: probes, progressTimeoutMs: 1000 },
+    { ...deps, progress },
+  ).catch(error => {
+    waited.error = error
+  })
+  return waited
+}
+
+describe('ready', () => {
+  test.each([
+    booted,
+    'The Name Server boot success. serializeType=JSON, address 0.0.0.0:9876',
+    'The Name Server boot success. serializeType=JSON',
+  ])('its boot line first, then what the cluster says: %s', async line => {
+    const waited = await wait({
+      watched: { lines: ['load config properties file OK', line] },
+      answers: [no('not registered'), yes],
+    })
+    expect(waited).toEqual({ asked: ['registered', 'registered'], nudges: 0, said: ['not registered', 'ready'] })
+  })
+
+  test('an instance that was running is only asked', async () => {
+    expect(await wait({ watched: null })).toMatchObject({ asked: ['registered'], said: ['ready'] })
+  })
+
+  test('without its boot line nothing is asked, and it stalls', async () => {
+    const waited = await wait({ watched: { lines: ['something else'] }, until: ['booted'], step: 200 })
+    expect(waited.asked).toEqual([])
+    expect(waited.error).toMatchObject({
+      message: expect.stringMatching(/^broker-a is not ready after \d+ s and nothing moves any more: booting$/),
+      details: { host: 'A', hint: 'rmqctl logs broker-a' },
+    })
+  })
+})
+
+describe('an end', () => {
+  test('is explained at once', async () => {
+    const waited = await wait({ watched: { exit: { code: 255 } } })
+    expect(waited.error).toMatchObject({ message: 'broker-a ended, and why' })
+  })
+
+  test('is seen while waiting for the cluster', async () => {
+    const at = (question: number, watched: Watched) => {
+      if (question === 3) watched.exit = { code: 1 }
+    }
+    const waited = await wait({ answers: [no('not registered')], at, tick: 1 })
+    expect(waited).toMatchObject({
+      asked: ['registered', 'registered', 'registered'],
+      error: { message: 'broker-a ended, and why' },
+    })
+  })
+})
+
+describe('progress', () => {
+  test('of the process keeps it waiting, however long', async () => {
+    const at = (_: number, watched: Watched) => void watched.version++
+    const answers = [...Array.from({ length: 8 }, () => no('recovering')), yes]
+    const waited = await wait({ answers, at, tick: 900 })
+    expect(waited.error).toBeUndefined()
+  })
+
+  test('of the answer too', async () => {
+    const answers = [...Array.from({ length: 8 }, (_, lag) => no(`${9 - lag} bytes behind`)), yes]
+    expect((await wait({ answers, tick: 900 })).error).toBeUndefined()
+  })
+
+  test('is not two answers that take turns', async () => {
+    const answers = Array.from({ length: 20 }, (_, turn) => no(turn % 2 === 0 ? 'refused' : 'timed out'))
+    const waited = await wait({ answers, tick: 300 })
+    expect(waited.error).toMatchObject({ message: expect.stringContaining('nothing moves any more') })
+    expect(waited.asked.length).toBeLessThan(8)
+  })
+})
+
+describe('the nudge', () => {
+  const late = [...Array.from({ length: 5 }, (_, turn) => no(`not registered, question ${turn}`)), yes]
+
+  test('is given once, after a second without registration', async () => {
+    expect(await wait({ answers: late, tick: 400 })).toMatchObject({ nudges: 1 })
+    expect(await wait({ answers: late, tick: 10 })).toMatchObject({ nudges: 0 })
+  })
+
+  test.each<[string, Setting]>([
+    ['to a NameServer', { id: 'namesrv-1' }],
+    ['to an instance that was found running', { watched: { isFresh: false } }],
+    ['to one that nobody watches', { watched: null }],
+    ['while it is not in sync', { until: ['in-sync'] }],
+  ])('is not given %s', async (_, setting) => {
+    expect(await wait({ answers: late, tick: 400, ...setting })).toMatchObject({ nudges: 0 })
+  })
+
+  test('has put the file back before the step ends', async () => {
+    let isBack = false
+    const nudge = async () => {
+      await new Promise(resolve => setTimeout(resolve, 300))
+      isBack = true
+    }
+    await wait({ answers: late, tick: 600, nudge })
+    expect(isBack).toBe(true)
+  })
+
+  test('may fail: RocketMQ registers by itself', async () => {
+    const waited = await wait({ answers: late, tick: 400, nudge: () => Promise.reject(new Error('refused')) })
+    expect(waited.error).toBeUndefined()
+  })
+})
