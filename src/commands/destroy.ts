@@ -16,7 +16,7 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
   if (!isLocal || options.confirm != null) await confirmed(name, options, context)
   await runPlan(planDestroy(deployment, session.facts, { data: options.data }), session, session.context)
   await forgetCluster(context.home, name)
-  const kept = options.data ? [] : [`messages are kept in ${stores(deployment).join(', ')}`]
+  const kept = options.data ? [] : [`messages are kept: ${stores(deployment).join(', ')}`]
   return {
     text: [`${name} is gone`, ...kept].join('; '),
     document: { v: 1, cluster: name, destroyed: true, data: options.data },
@@ -30,7 +30,8 @@ async function confirmed(name: string, { data, confirm }: DestroyOptions, { ask 
   await ask.typed({ question, expected: name, given: confirm, flag: `--confirm ${name}` })
 }
 
-/** The folders that hold the stores: <data or dir>/<name>, above <id>/store. */
+/** Where the messages are: the stores, or the folders above many of them, <data or dir>/<name>. */
 function stores({ instances }: Parameters<typeof planDestroy>[0]): string[] {
-  return [...new Set(instances.flatMap(({ store }) => (store == null ? [] : posix.dirname(posix.dirname(store)))))]
+  const all = [...new Set(instances.flatMap(instance => instance.store ?? []))]
+  return all.length <= 2 ? all : [...new Set(all.map(store => posix.dirname(posix.dirname(store))))]
 }
