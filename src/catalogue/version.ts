@@ -22,6 +22,11 @@ export function countsReplicas(version: string): boolean {
   return atLeast(version, '5.0.0')
 }
 
+/** `slaveTimeout` came with 4.9.3; before, a send waits for its slave as long as for the disk: syncFlushTimeout. */
+export function hasSlaveTimeout(version: string): boolean {
+  return atLeast(version, '4.9.3')
+}
+
 /** Before 5.1.0 the logging file is opened by code at $ROCKETMQ_HOME/conf/logback_{namesrv,broker}.xml (4.9.8:BrokerStartup.java:188). */
 export function readsLogbackFromHome(version: string): boolean {
   return !atLeast(version, '5.1.0')

@@ -1,4 +1,4 @@
-import { countsReplicas } from '../catalogue/version.ts'
+import { countsReplicas, hasSlaveTimeout } from '../catalogue/version.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 
 /** RocketMQ's brokerRole. A mistyped or missing one would become ASYNC_MASTER, so it is always written. */
@@ -13,10 +13,17 @@ export function brokerRole(instance: DeployedInstance, group: DeployedGroup): st
  * roles needs no thought. slaveTimeout (ms) is below the clients' own 3 s: otherwise a stored message looks like a failed one.
  */
 export function replicationKeys(group: DeployedGroup, version: string): [string, string][] {
-  if (group.replication.mode !== 'sync' || !countsReplicas(version)) return []
+  if (group.replication.mode !== 'sync') return []
   return [
-    ['totalReplicas', String(1 + group.slaves.length)],
-    ['inSyncReplicas', String(group.replication.copies)],
-    ['slaveTimeout', '1000'],
+    ...(countsReplicas(version) ? copies(group) : []),
+    ...(hasSlaveTimeout(version) ? [['slaveTimeout', '1000'] satisfies [string, string]] : []),
+  ]
+}
+
+function copies({ slaves, replication }: DeployedGroup): [string, string][] {
+  if (replication.mode !== 'sync') return []
+  return [
+    ['totalReplicas', String(1 + slaves.length)],
+    ['inSyncReplicas', String(replication.copies)],
   ]
 }

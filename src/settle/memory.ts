@@ -19,13 +19,28 @@ interface MemoryInput {
  * with the heap: a new heap in the topology decides it anew.
  */
 export function settleMemory({ instance, cluster, facts, before, isLocal }: MemoryInput): DeployedInstance['jvm'] {
+  const { heapBytes, directBytes, options } = instance.jvm
   const heapMb =
-    inMb(instance.jvm.heapBytes) ??
-    before?.heapMb ??
+    inMb(heapBytes) ??
+    kept(before, 'heap')?.heapMb ??
     (isLocal ? localHeapMb(instance) : hostHeapMb(instance, cluster, facts))
-  const keptDirectMb = heapMb === before?.heapMb ? before.directMb : undefined
-  const directMb = inMb(instance.jvm.directBytes) ?? keptDirectMb ?? automaticDirectMb(instance, heapMb, isLocal)
-  return { heapMb, ...(directMb == null ? {} : { directMb }), options: instance.jvm.options }
+  const keptDirectMb = heapMb === before?.heapMb ? kept(before, 'direct')?.directMb : undefined
+  const directMb = inMb(directBytes) ?? keptDirectMb ?? automaticDirectMb(instance, heapMb, isLocal)
+  const given = [...(heapBytes == null ? [] : ['heap' as const]), ...(directBytes == null ? [] : ['direct' as const])]
+  return {
+    heapMb,
+    ...(directMb == null ? {} : { directMb }),
+    options,
+    ...(given.length === 0 ? {} : { given }),
+  }
+}
+
+/** What was decided before. What a topology said then and says no more was no decision: it is decided anew. */
+function kept(
+  before: DeployedInstance['jvm'] | undefined,
+  what: 'heap' | 'direct',
+): DeployedInstance['jvm'] | undefined {
+  return before?.given?.includes(what) ? undefined : before
 }
 
 function localHeapMb({ group }: Instance): number {

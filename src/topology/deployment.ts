@@ -70,7 +70,8 @@ export interface DeployedInstance {
   /** Message store; brokers only. */
   store?: string
   java: { path: string; major: number }
-  jvm: { heapMb: number; directMb?: number; options: string[] }
+  /** `given`: what the topology said, and we did not decide. */
+  jvm: { heapMb: number; directMb?: number; options: string[]; given?: ('heap' | 'direct')[] }
   supervisor: Supervisor
   config: Record<string, string>
 }

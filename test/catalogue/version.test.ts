@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { atLeast, countsReplicas, honoursHaListenPort, readsLogbackFromHome } from '../../src/catalogue/version.ts'
+import {
+  atLeast,
+  countsReplicas,
+  hasSlaveTimeout,
+  honoursHaListenPort,
+  readsLogbackFromHome,
+} from '../../src/catalogue/version.ts'
 
 const version = fc.array(fc.nat(30), { minLength: 3, maxLength: 3 }).map(numbers => numbers.join('.'))
 
@@ -20,6 +26,12 @@ describe('versions', () => {
   test('of two different versions exactly one is at least the other', () => {
     fc.assert(fc.property(version, version, (a, b) => a === b || atLeast(a, b) !== atLeast(b, a)))
   })
+
+  test.each([
+    ['4.9.2', false],
+    ['4.9.3', true],
+    ['5.3.3', true],
+  ])('%s knows slaveTimeout: %s', (of, expected) => expect(hasSlaveTimeout(of)).toBe(expected))
 
   test.each([
     ['4.9.7', { ha: false, replicas: false, home: true }],

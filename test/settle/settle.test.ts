@@ -144,6 +144,15 @@ describe('what was decided before is kept', () => {
     expect(jvm).toMatchObject({ heapMb: 3072, directMb: 1536 })
   })
 
+  test('but not a heap that only a topology had said: it is automatic again', () => {
+    const tooLarge = settled(
+      clusterOf(`${good}defaults: { jvm: { heap: 90g, direct: 1g } }\n`, twoHosts),
+      memory(8 * gb),
+    )
+    const { jvm } = settled(cluster, memory(8 * gb), tooLarge).instances[2]!
+    expect(jvm).toEqual({ heapMb: 1024, directMb: 512, options: [] })
+  })
+
   test('ports, when the file is put in another order', () => {
     const turned = clusterOf(
       good.replace(
