@@ -4,6 +4,7 @@ import type { FactsRequest } from '../facts/fact.ts'
 import { count, formatAgo, formatDuration, formatTime } from '../report/format.ts'
 import { type HeldLock, holdLock } from '../store/lock.ts'
 import { holderHere, type LockPlace, type LockView } from '../store/lock-file.ts'
+import { formatBindings } from '../topology/bind.ts'
 import { machineOf } from '../topology/machine.ts'
 import type { Host } from '../topology/model.ts'
 import type { Context } from './context.ts'
@@ -70,7 +71,7 @@ function reached(where: LockTarget, { options, emit }: Context): LockPlace[] {
 
 /** Exit 5, with all that somebody needs to decide what to do. */
 function lockedError(by: LockView, target: Target, waitedMs: number): RmqctlError {
-  const which = target.record != null ? ` --cluster ${target.name}` : ` -f ${target.cluster?.source}`
+  const which = target.record != null ? ` --cluster ${target.name}` : topologyWords(target)
   return new RmqctlError('locked', heldText(target.name, by), {
     host: by.host,
     hint: [
@@ -79,6 +80,12 @@ function lockedError(by: LockView, target: Target, waitedMs: number): RmqctlErro
       `when that run is gone: rmqctl lock release${which}`,
     ].join('\n'),
   })
+}
+
+/** A cluster that this machine has not deployed yet is known by its topology only. */
+function topologyWords({ cluster, hosts }: Target): string {
+  const bindings = formatBindings(hosts)
+  return ` -f ${cluster?.source}${bindings == null ? '' : ` --hosts ${bindings}`}`
 }
 
 function formatWait(ms: number): string {

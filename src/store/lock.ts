@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
-import { Lease } from './lease.ts'
+import { Lease, type LeaseOptions } from './lease.ts'
 import { type Holder, holderFields, type LockPlace, type LockView, orderLock } from './lock-file.ts'
 
 export interface HoldOptions {
@@ -15,6 +15,8 @@ export interface HoldOptions {
   force: boolean
   note: (text: string, host: string) => void
   signal: AbortSignal
+  /** Other times than usual. */
+  times?: Pick<LeaseOptions, 'everyMs' | 'patienceMs'>
 }
 
 /** The lock of a cluster on all of its machines. Disposing it gives the lock back, however the run ended. */
@@ -96,7 +98,7 @@ async function take(place: LockPlace, { token, holder, signal, force, note }: Ho
 }
 
 function keep(places: LockPlace[], options: HoldOptions): HeldLock {
-  const lease = new Lease({ renew: () => renewAll(places, options) })
+  const lease = new Lease({ renew: () => renewAll(places, options), ...options.times })
   return {
     signal: lease.signal,
     check: () => lease.check(),

@@ -28,9 +28,10 @@ export function runIn(shell: string[], { argv, stdin }: Command, env: Record<str
 }
 
 /** The same without waiting in line: for two at once. */
-export function runBeside(shell: string[], { argv, stdin }: Command): Promise<Ran> {
+export function runBeside(shell: string[], { argv, stdin }: Command, more: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(shell[0]!, [...shell.slice(1), ...argv.slice(1)], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const env = { ...process.env, ...more }
+    const child = spawn(shell[0]!, [...shell.slice(1), ...argv.slice(1)], { stdio: ['pipe', 'pipe', 'pipe'], env })
     const ran: Ran = { code: null, stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', text => (ran.stdout += text))
     child.stderr.setEncoding('utf8').on('data', text => (ran.stderr += text))
