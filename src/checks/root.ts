@@ -1,15 +1,25 @@
-import type { Check } from './finding.ts'
+import type { HostFacts } from '../facts/model.ts'
+import type { Check, CheckFinding } from './finding.ts'
 
-/** The login must be able to write where everything lives. */
-export const rootCheck: Check = ({ host: { id: host } }, facts) =>
-  facts.rootWritable
-    ? []
-    : [
-        {
-          check: 'root',
-          level: 'error',
-          host,
-          message: `${facts.login.name} may not write in ${facts.root}`,
-          hint: `log in as root or allow passwordless sudo, or give ${facts.login.name} the folder: sudo install -d -o ${facts.login.name} ${facts.root}`,
-        },
-      ]
+/** The login must be able to write where everything lives, and the user that it belongs to must get there. */
+export const rootCheck: Check = ({ host: { id: host } }, facts) => {
+  const found = facts.rootWritable ? closed(facts) : notWritable(facts)
+  return found == null ? [] : [{ check: 'root', level: 'error', host, ...found }]
+}
+
+type Found = Pick<CheckFinding, 'message' | 'hint'>
+
+function notWritable({ login, root }: HostFacts): Found {
+  return {
+    message: `${login.name} may not write in ${root}`,
+    hint: `log in as root or allow passwordless sudo, or give ${login.name} the folder: sudo install -d -o ${login.name} ${root}`,
+  }
+}
+
+function closed({ rootClosed, runAs, root }: HostFacts): Found | undefined {
+  if (rootClosed == null) return undefined
+  return {
+    message: `${runAs.name} may not enter ${rootClosed}, and so cannot run what is in ${root}`,
+    hint: `chmod o+x ${rootClosed}, or set another dir: or runAs: in the topology`,
+  }
+}

@@ -54,7 +54,9 @@ done
 section mounts
 cut -d ' ' -f 2,4 /proc/mounts 2>/dev/null
 section oom
-dmesg 2>/dev/null | grep -iE 'killed process|oom-kill' | tail -n 5
+# Of the last ten minutes: an older one had another victim.
+dmesg 2>/dev/null | grep -iE 'killed process|oom-kill' |
+  awk -F '[][ ]+' -v up="$(cut -d. -f1 /proc/uptime)" '$2 !~ /^[0-9]/ || $2 + 600 > up' | tail -n 5
 if [ -n "$s" ] && [ -d "$s" ]; then section store; ls -A "$s" 2>/dev/null | head -n 50; fi
 section listeners
 `

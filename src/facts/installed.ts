@@ -2,7 +2,10 @@ import { cutAt, type Fact } from './fact.ts'
 import { fields } from './machine.ts'
 import type { HostFacts } from './model.ts'
 
-type Installed = Pick<HostFacts, 'root' | 'rootWritable' | 'runAs' | 'releases' | 'files' | 'properties'> & {
+type Installed = Pick<
+  HostFacts,
+  'root' | 'rootWritable' | 'rootClosed' | 'runAs' | 'releases' | 'files' | 'properties'
+> & {
   recordText: string
 }
 
@@ -11,6 +14,9 @@ export const installedFact: Fact<Installed> = {
   name: 'installed',
   script: `echo "root $ROOT"
 p=$ROOT; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; if [ -w "$p" ] && [ -d "$p" ]; then echo "writable yes"; else echo "writable no"; fi
+enters() { set -- "$1" $(ls -ldL "$1" 2>/dev/null); case $2 in ?????????[xt]*) return 0;; esac; [ "$4" = "$RUNAS" ] && return 0
+  case $2 in ??????[xs]*) case " $(id -Gn "$RUNAS" 2>/dev/null) " in *" $5 "*) return 0;; esac;; esac; return 1; }
+if [ "$RUNAS" != "$(id -un)" ]; then while [ -n "$p" ] && [ "$p" != / ]; do enters "$p" || c=$p; p=\${p%/*}; done; [ -z "$c" ] || echo "closed $c"; fi
 if id "$RUNAS" >/dev/null 2>&1; then echo "user-exists yes"; else echo "user-exists no"; fi; echo "run-as $RUNAS"
 for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] && { r=\${r%/.complete}; echo "release-\${r##*/} yes"; }; done
 echo @@hashes
@@ -26,6 +32,7 @@ for f in "$ROOT"/*/*.properties; do [ -f "$f" ] && { echo "@@properties $f"; cat
     return {
       root: value.root ?? '',
       rootWritable: value.writable === 'yes',
+      ...(value.closed == null ? {} : { rootClosed: value.closed }),
       runAs: { name: value['run-as'] ?? '', exists: value['user-exists'] === 'yes' },
       releases: Object.keys(value)
         .filter(key => key.startsWith('release-'))

@@ -20,6 +20,8 @@ export interface HostFacts {
   /** `<dir>/<name>`, with the default decided by who may write where. */
   root: string
   rootWritable: boolean
+  /** The outermost folder above the root that the user everything belongs to may not enter. */
+  rootClosed?: string
   /** The user that everything would belong to, and whether it exists. */
   runAs: { name: string; exists: boolean }
   /** The applied deployment, from <root>/cluster.json; null when there is none. */

@@ -19,7 +19,7 @@ final class Remoting implements AutoCloseable {
     RemotingCommand ask(String address, int code, Map<String, String> fields) throws Exception {
         RemotingCommand request = RemotingCommand.createRequestCommand(code, null);
         fields.forEach(request::addExtField);
-        return client.invokeSync(address, request, 10_000);
+        return client.invokeSync(address, request, 30_000);
     }
 
     @Override
