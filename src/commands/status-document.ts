@@ -1,4 +1,4 @@
-import type { HostFacts } from '../facts/model.ts'
+import type { HostFacts, ProcessFact, UnitFact } from '../facts/model.ts'
 import type { BrokerView } from '../probes/view.ts'
 import type { InstanceState, InstanceStatus, StatusDocument } from '../report/status-document.ts'
 import { unitName } from '../shell/systemd.ts'
@@ -50,7 +50,7 @@ function instanceStatus(instance: DeployedInstance, input: StatusInput): Instanc
   }
 }
 
-function stateOf(instance: DeployedInstance, { facts, view }: StatusInput): InstanceState {
+function stateOf(instance: DeployedInstance, { facts, view, deployment }: StatusInput): InstanceState {
   const answers =
     view.brokers.find(one => one.instance === instance.id)?.answers ??
     view.nameservers.find(one => one.instance === instance.id)?.table != null
@@ -58,9 +58,21 @@ function stateOf(instance: DeployedInstance, { facts, view }: StatusInput): Inst
   if (host == null) return answers ? 'running' : 'unreachable'
   const process = host.processes[instance.id]
   if (process?.running === true) return answers ? 'running' : 'starting'
-  // 143 and 130: it was asked to end
-  const endedWell = process?.exitCode == null || [0, 130, 143].includes(process.exitCode)
-  return endedWell ? 'stopped' : 'failed'
+  const unit = instance.supervisor === 'systemd' ? host.units[unitName(deployment.name, instance.id)] : undefined
+  return unit == null ? endOf(process, answers) : endOfUnit(unit, answers)
+}
+
+/** A process whose pid file is lost still answers. 143 and 130: it was asked to end. */
+function endOf(process: ProcessFact | undefined, answers: boolean): InstanceState {
+  if (process?.exitCode == null) return answers ? 'running' : 'stopped'
+  return [0, 130, 143].includes(process.exitCode) ? 'stopped' : 'failed'
+}
+
+/** systemd keeps the exit code to itself, and starts again by itself. */
+function endOfUnit({ activeState }: UnitFact, answers: boolean): InstanceState {
+  if (activeState === 'failed') return 'failed'
+  if (activeState === 'inactive') return 'stopped'
+  return answers ? 'running' : 'starting'
 }
 
 function replicationOf(

@@ -1,5 +1,6 @@
 import { missingRegistrations } from '../probes/registration.ts'
-import type { InstanceStatus, Problem } from '../report/status-document.ts'
+import type { InstanceState, InstanceStatus, Problem } from '../report/status-document.ts'
+import type { DeployedGroup } from '../topology/deployment.ts'
 import type { StatusInput } from './status-input.ts'
 
 /** Permission of the topic named after a group: 7 as it should be, 5 after a wipe (rocketmq-facts 11.3). */
@@ -13,7 +14,8 @@ export function problemsOf(instances: InstanceStatus[], input: StatusInput): Pro
     ...hostProblems(input),
     ...instances.flatMap(instance => processProblems(instance)),
     ...instances.flatMap(instance => registrationProblems(instance, input)),
-    ...instances.flatMap(replicationProblems),
+    ...input.deployment.groups.flatMap(group => groupProblems(group, instances)),
+    ...instances.flatMap(instance => replicationProblems(instance, instances)),
     ...instances.flatMap(diskProblems),
     ...permissionProblems(input),
   ]
@@ -62,8 +64,14 @@ function registrationProblems(status: InstanceStatus, { deployment, view }: Stat
   }))
 }
 
-function replicationProblems({ id, group, state, replication, lagBytes }: InstanceStatus): Problem[] {
+function replicationProblems(
+  { id, group, state, replication, lagBytes }: InstanceStatus,
+  instances: InstanceStatus[],
+): Problem[] {
   if (replication == null || replication === 'in-sync' || state !== 'running') return []
+  const master = instances.find(one => one.group === group && one.role === 'master')
+  // without its master there is nothing to be in sync with: the group's problem says so
+  if (master?.state !== 'running' && replication !== 'diverged') return []
   const at = { instance: id, ...(group == null ? {} : { group }) }
   switch (replication) {
     case 'diverged':
@@ -98,6 +106,31 @@ function replicationProblems({ id, group, state, replication, lagBytes }: Instan
         },
       ]
   }
+}
+
+const stateWords: Record<InstanceState, string> = {
+  running: 'runs',
+  starting: 'does not answer',
+  stopped: 'is stopped',
+  failed: 'has ended',
+  unreachable: 'cannot be reached',
+}
+
+/** What the absence of some members means for their group; a group that is down altogether is told by its instances. */
+function groupProblems({ name, master, slaves }: DeployedGroup, instances: InstanceStatus[]): Problem[] {
+  const members = instances.filter(({ group }) => group === name)
+  const running = members.filter(({ state }) => state === 'running')
+  const absent = members.filter(({ state }) => state !== 'running')
+  if (slaves.length === 0 || running.length === 0 || absent.length === 0) return []
+  const at = { group: name, hint: `rmqctl start ${absent.map(({ id }) => id).join(' ')}` }
+  const away = absent.map(({ id, state }) => `${id} ${stateWords[state]}`).join(', ')
+  const [only] = running
+  const copies =
+    running.length === 1 ? `a single copy of its messages, on ${only?.id}` : `${running.length} copies left`
+  if (absent.some(({ id }) => id === master))
+    return [{ kind: 'master-away', ...at, text: `${name} takes no new messages and has ${copies}: ${away}` }]
+  if (running.length > 1) return []
+  return [{ kind: 'single-copy', ...at, text: `${name} has ${copies}: ${away}` }]
 }
 
 function diskProblems({ id, diskUsedRatio }: InstanceStatus): Problem[] {
