@@ -99,7 +99,8 @@ function filesBesideStores(root: string, instances: DeployedInstance[]): string[
   ]
   const ofInstance = ({ id, dir, store }: DeployedInstance) =>
     store?.startsWith(`${dir}/`) ? names(id).map(name => `${dir}/${name}`) : [dir]
-  return [`${root}/releases`, `${root}/cluster.json`, `${root}/audit.log`, ...instances.flatMap(ofInstance)]
+  const ofCluster = ['releases', 'cluster.json', 'audit.log', 'mqadmin'].map(name => `${root}/${name}`)
+  return [...ofCluster, ...instances.flatMap(ofInstance)]
 }
 
 function parentOf(path: string): string {

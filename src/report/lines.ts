@@ -8,7 +8,7 @@ interface LinesOptions {
   clock: () => number
 }
 
-/** A changed text shows at most so often a lane, and an unchanged one as a heartbeat. */
+/** A changed text shows at most so often a lane, and one that is the same but for its numbers as a heartbeat. */
 const changedEveryMs = 3_000
 const sameEveryMs = 20_000
 
@@ -44,10 +44,11 @@ type IsDue = (id: string, text: string) => boolean
 function createThrottle(clock: () => number): IsDue {
   const last = new Map<string, { at: number; text: string }>()
   return (id, text) => {
+    const words = text.replace(/\d+/g, '0')
     const before = last.get(id)
-    const wait = before?.text === text ? sameEveryMs : changedEveryMs
+    const wait = before?.text === words ? sameEveryMs : changedEveryMs
     if (before != null && clock() - before.at < wait) return false
-    last.set(id, { at: clock(), text })
+    last.set(id, { at: clock(), text: words })
     return true
   }
 }

@@ -32,7 +32,7 @@ function headline(status: StatusDocument, paint: Paint): string[] {
   const running = status.instances.filter(instance => instance.state === 'running').length
   const total = status.instances.length
   const state = verdict(status, paint)
-  const share = running === total ? `all ${total} running` : `${running} of ${total} running`
+  const share = running === total && total > 2 ? `all ${total} running` : `${running} of ${total} running`
   return [
     `${paint.bold(status.cluster)}  ${state}  ${paint.dim(`RocketMQ ${status.rocketmq}, ${share}`)}`,
     ...(status.nameservers.length > 0 ? [`${paint.dim('NameServers')} ${status.nameservers.join(';')}`] : []),
