@@ -9,10 +9,10 @@ const refuseRatio = 0.9
 
 /** Room for what is written now, and for the messages that come. A full disk makes a broker refuse writes. */
 export const diskCheck: Check = ({ host: { id: host } }, facts) =>
-  facts.disks.flatMap((disk, index): CheckFinding[] => {
+  facts.disks.flatMap((disk): CheckFinding[] => {
     const used = `${Math.round(disk.usedRatio * 100)} %`
     const at = { check: 'disk', host }
-    if (index === 0 && disk.freeBytes < rootMb * mb && facts.releases.length === 0)
+    if (disk.path === facts.root && disk.freeBytes < rootMb * mb && facts.releases.length === 0)
       return [
         {
           ...at,

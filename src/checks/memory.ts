@@ -8,7 +8,8 @@ const overheadMb = 128
 export const memoryCheck: Check = ({ host: { id: host }, instances }, facts) => {
   const starting = instances.filter(one => facts.processes[one.id]?.running !== true)
   const neededMb = starting.reduce((sum, { jvm }) => sum + jvm.heapMb + overheadMb, 0)
-  const availableMb = Math.floor(facts.memory.availableBytes / mb)
+  const { availableBytes, cgroupLimitBytes = availableBytes } = facts.memory
+  const availableMb = Math.floor(Math.min(availableBytes, cgroupLimitBytes) / mb)
   if (neededMb <= availableMb) return []
   return [
     {

@@ -53,7 +53,7 @@ export async function wantedTarget(choice: WantedChoice, context: Context): Prom
   const options = { topology, hosts, inventory, name, rocketmq, cwd: context.cwd }
   const asked = await loadCluster(options)
   const record = await readCluster(context.home, asked.cluster.name)
-  const remembered = record == null ? undefined : rememberedHosts(record)
+  const remembered = record == null ? undefined : rememberedHosts(record, asked.cluster)
   const isUnbound =
     hosts == null && inventory == null && asked.cluster.hosts.every(host => host.endpoint.kind === 'local')
   const { cluster, warnings } =
@@ -82,10 +82,12 @@ export function hostsOf(deployment: Deployment): Host[] {
   }))
 }
 
-/** The remembered SSH hosts as `--hosts` would say them; undefined for a cluster on this machine. */
-function rememberedHosts(record: ClusterRecord): string | undefined {
+/** The remembered SSH hosts that the topology still has, as `--hosts` would say them; undefined for a cluster on this machine. */
+function rememberedHosts(record: ClusterRecord, { hosts }: Cluster): string | undefined {
   const bound = Object.entries(record.hosts).flatMap(([id, endpoint]) =>
-    endpoint.kind === 'ssh' ? [`${id}=${endpoint.user == null ? '' : `${endpoint.user}@`}${bracketed(endpoint)}`] : [],
+    endpoint.kind === 'ssh' && hosts.some(host => host.id === id)
+      ? [`${id}=${endpoint.user == null ? '' : `${endpoint.user}@`}${bracketed(endpoint)}`]
+      : [],
   )
   return bound.length === 0 ? undefined : bound.join(',')
 }
