@@ -1,0 +1,50 @@
+import type { StatusDocument } from '../../src/report/status-document.ts'
+import type { JavaClient, Sent } from './java-client.ts'
+
+/** Messages of one broker group, as RocketMQ's own client was told that they are stored. */
+export interface Stored {
+  group: string
+  topic: string
+  sent: Sent[]
+}
+
+const count = 3
+
+/** Sends a few messages to every master of a cluster, each to a topic of its own, by RocketMQ's Java client. */
+export function sendToEveryMaster(client: JavaClient, document: StatusDocument, name: string): Promise<Stored[]> {
+  const namesrv = document.nameservers.join(';')
+  const masters = document.instances.filter(instance => instance.role === 'master')
+  return Promise.all(
+    masters.map(async ({ id: broker, address }) => {
+      const topic = `${name}-${broker}`
+      await client.topic({ namesrv, address, broker, topic, queues: 1 })
+      const sent = await client.send({ namesrv, topic, broker, prefix: topic, count, timeout: 15_000 })
+      return { group: broker, topic, sent }
+    }),
+  )
+}
+
+/** What every broker of each group gives back, by instance: the bodies, or RocketMQ's error. From the commit log, at once. */
+export async function readFromEveryCopy(
+  client: JavaClient,
+  document: StatusDocument,
+  stored: Stored[],
+): Promise<Record<string, string[]>> {
+  const copies = stored.flatMap(({ group, topic, sent }) =>
+    document.instances
+      .filter(instance => instance.group === group)
+      .map(async ({ id, address }) => {
+        const ids = sent.flatMap(message => message.offsetId ?? [])
+        const read = await client.read({ address, topic, how: 'view', ids })
+        return [id, read.map(({ body, code, error }) => body ?? `${code} ${error}`)] as const
+      }),
+  )
+  return Object.fromEntries(await Promise.all(copies))
+}
+
+/** What `readFromEveryCopy` gives when nothing is missing anywhere. */
+export function everyCopy(document: StatusDocument, stored: Stored[]): Record<string, string[]> {
+  const brokers = document.instances.filter(instance => instance.group != null)
+  const bodiesOf = (group: string | null) => stored.find(one => one.group === group)?.sent.map(({ body }) => body) ?? []
+  return Object.fromEntries(brokers.map(({ id, group }) => [id, bodiesOf(group)]))
+}
