@@ -25,21 +25,24 @@ export async function lockCluster(command: string, where: LockTarget, context: C
   const { options, emit, env, signal, uuid } = context
   const places = reached(where, context)
   const activity = { type: 'activity', id: 'lock' } as const
-  let waited = false
+  let awaited: LockView | undefined
   const held = await holdLock(places, {
     holder: holderHere(command, env),
     token: uuid(),
     waitMs: options.lockWaitMs,
     waiting: by => {
-      emit({ ...activity, text: `waiting: ${heldText(where.target.name, by)}`, state: waited ? 'progress' : 'start' })
-      waited = true
+      // once a holder: the time goes on without us
+      if (awaited?.token === by.token) return
+      const text = `waiting: ${heldText(where.target.name, by)}`
+      emit({ ...activity, text, state: awaited == null ? 'start' : 'progress' })
+      awaited = by
     },
     force: options.force,
     note: (text, host) => emit({ type: 'note', level: 'warning', text, host }),
     signal,
   })
   const isHeld = Symbol.asyncDispose in held
-  if (waited)
+  if (awaited != null)
     emit({ ...activity, text: isHeld ? 'the lock is free' : 'still locked', state: isHeld ? 'end' : 'failed' })
   if (isHeld) return held
   throw lockedError(held, where.target, options.lockWaitMs)

@@ -102,13 +102,16 @@ export class SshLink implements AsyncDisposable {
 
   /**
    * A host may allow fewer sessions than we use: then fewer are used, and this one waits for its turn. A session that has
-   * just ended may still count there, so that even a lone one is tried again for a while.
+   * just ended may still count there, so that even a lone one is tried again for a while. What is urgent tries first without a
+   * turn, as sshd allows more than we use.
    */
   private async session(exec: Exec) {
     const { host, options } = exec
     const { signal } = options
+    let hurries = options.urgent === true
     for (let lone = 0; ; ) {
-      const release = await this.sessions.acquire(signal).catch(() => {
+      const turn = hurries ? Promise.resolve(() => {}) : this.sessions.acquire(signal)
+      const release = await turn.catch(() => {
         throw interruptedError(signal, host)
       })
       try {
@@ -116,6 +119,10 @@ export class SshLink implements AsyncDisposable {
         return { session: await abortable(openSession(exec), { signal, undo: one => one.channel.close() }), release }
       } catch (error) {
         const isFull = isOpenFailure(error) && !this.isClosed
+        if (isFull && hurries) {
+          hurries = false
+          continue
+        }
         const isCrowded = this.sessions.inside() > 1
         if (isFull && isCrowded) this.sessions.shrink()
         release()
