@@ -1,7 +1,7 @@
 import { componentOf } from '../components/index.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
 import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
-import { removeUnits } from '../shell/systemd.ts'
+import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
@@ -14,8 +14,25 @@ const titles: Record<number, string> = { 1: 'NameServers', 2: 'masters', 3: 'sla
  * would wait for a slave that is away (rocketmq-facts 6.2.2). NameServers last, so that clients find what is left.
  */
 export function planStop(deployment: Deployment, facts: FactsByHost, ids: readonly string[]): Plan {
-  const running = deployment.instances.filter(instance => ids.includes(instance.id) && isRunning(instance, facts))
+  const running = deployment.instances.filter(
+    instance => ids.includes(instance.id) && mayRun(instance, deployment, facts),
+  )
   return { v: 1, action: 'stop', cluster: deployment.name, deployment, stages: stopStages(running) }
+}
+
+/**
+ * Whether there may be a process to stop: one that was seen, one of which nobody knows how it ended (its pid file may be lost),
+ * or one that systemd is about to start again.
+ */
+function mayRun(instance: DeployedInstance, { name }: Deployment, facts: FactsByHost): boolean {
+  if (isRunning(instance, facts)) return true
+  const { units = {}, processes = {} } = facts[instance.host] ?? {}
+  if (instance.supervisor === 'systemd') {
+    const unit = units[unitName(name, instance.id)]
+    return unit != null && unit.activeState !== 'inactive' && unit.activeState !== 'failed'
+  }
+  const process = processes[instance.id]
+  return process != null && process.exitCode == null
 }
 
 /** Starts the instances that do not run, in RocketMQ's order; files and releases are left as they are. */
@@ -67,40 +84,42 @@ function stopLane(instance: DeployedInstance): Lane {
 
 function removeLane({ host, title, instances }: Machine, facts: FactsByHost, data: boolean): Lane {
   const units = Object.keys(facts[host.id]?.units ?? {})
-  const removed = data ? storesElsewhere(instances) : filesBesideStores(host.root, instances)
+  const paths = data ? storesElsewhere(instances) : filesBesideStores(host.root, instances)
+  const emptied = data ? [{ dir: host.root, kept: ['lock'] }] : keptStores(instances)
   return laneOf({ id: `remove-${host.id}`, host: host.id, title }, [
     ...(units.length > 0 ? [{ kind: 'run' as const, title: 'removing units', command: removeUnits(units) }] : []),
-    ...(removed.length > 0 ? [{ kind: 'remove' as const, paths: removed }] : []),
+    ...(paths.length > 0 ? [{ kind: 'remove' as const, paths }] : []),
     // the lock goes last, by whoever holds it: until then nobody else may begin here
-    ...(data ? [{ kind: 'run' as const, title: 'removing files', command: emptyDir(host.root, 'lock') }] : []),
-    { kind: 'run', title: 'removing empty folders', command: removeEmptyDirs([host.root, parentOf(host.root)]) },
+    ...emptied.map(({ dir, kept }) => ({
+      kind: 'run' as const,
+      title: `removing files in ${dir}`,
+      command: emptyDir(dir, kept),
+    })),
+    {
+      kind: 'run',
+      title: 'removing empty folders',
+      command: removeEmptyDirs([...storesElsewhere(instances).map(parentOf), host.root, parentOf(host.root)]),
+    },
   ])
 }
 
-/** Folders of stores that are not below the root. */
+/** Folders of stores that are not below the root: `<data>/<cluster>/<id>`. */
 function storesElsewhere(instances: DeployedInstance[]): string[] {
   return instances.flatMap(({ store, dir }) => (store == null || store.startsWith(`${dir}/`) ? [] : [parentOf(store)]))
 }
 
-/** All of the root but the stores; the memory that a store once was stays beside it, so that it is never replaced unseen. */
+/** A store in its instance's folder stays, with the memory that it is there, so that it is never replaced unseen. */
+function keptStores(instances: DeployedInstance[]): { dir: string; kept: string[] }[] {
+  return instances
+    .filter(({ store, dir }) => store?.startsWith(`${dir}/`))
+    .map(({ dir }) => ({ dir, kept: ['store', '.had-store'] }))
+}
+
+/** What can go as a whole: all of the root but the folders that hold stores. */
 function filesBesideStores(root: string, instances: DeployedInstance[]): string[] {
-  const names = (id: string) => [
-    `${id}.properties`,
-    'logback.xml',
-    'launch.sh',
-    'stdout.log',
-    'stdout.log.1',
-    'pid',
-    'exit',
-    'home',
-    'crash',
-    'conf',
-    '.running',
-  ]
-  const ofInstance = ({ id, dir, store }: DeployedInstance) =>
-    store?.startsWith(`${dir}/`) ? names(id).map(name => `${dir}/${name}`) : [dir]
   const ofCluster = ['releases', 'cluster.json', 'audit.log', 'mqadmin'].map(name => `${root}/${name}`)
-  return [...ofCluster, ...instances.flatMap(ofInstance)]
+  const withoutStore = instances.filter(({ store, dir }) => !store?.startsWith(`${dir}/`))
+  return [...ofCluster, ...withoutStore.map(({ dir }) => dir)]
 }
 
 function parentOf(path: string): string {
