@@ -63,6 +63,7 @@ export async function awaitReady(
 async function answerOf(probe: Probe, instance: DeployedInstance, deps: Ready): Promise<Answer> {
   const watched = deps.watched.get(instance.id)
   if (watched?.exit != null) return deps.explainExit(instance)
+  if (watched?.lost != null) throw watched.lost
   return probe.kind === 'booted' ? bootAnswer(watched) : deps.ask(probe)
 }
 

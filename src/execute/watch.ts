@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { Connection } from '../connection/connection.ts'
+import { RmqctlError } from '../errors.ts'
 import { parseWatchLine, watchCommand, watchRequest } from '../shell/watch.ts'
 
 /** What the fresh start of one instance has shown so far. */
@@ -11,6 +12,8 @@ export interface Watched {
   logBytes: number
   /** Set once the process has ended; `code` null when nobody knows it. */
   exit?: { code: number | null }
+  /** Set once nothing more can be seen: the connection is gone, or the watcher on the host. */
+  lost?: Error
   /** Changes whenever anything new was seen. */
   version: number
 }
@@ -23,31 +26,41 @@ export interface WatchRequest {
   dir: string
 }
 
+/** The watcher of one host. */
+interface HostWatch {
+  requests: PassThrough
+  watched: Watched[]
+  lost?: Error
+  done: Promise<void>
+}
+
 /** Follows starting instances by one exec a host; begun with the first instance there. */
 export class Watchers implements AsyncDisposable {
-  private readonly hosts = new Map<string, { requests: PassThrough; done: Promise<void> }>()
+  private readonly hosts = new Map<string, HostWatch>()
   private readonly instances = new Map<string, Watched>()
 
   /** Begins to follow a start; the value it returns goes on changing. */
   follow(connection: Connection, request: WatchRequest): Watched {
     const watched: Watched = { isFresh: request.isFresh, lines: [], logBytes: 0, version: 0 }
     this.instances.set(request.id, watched)
-    this.host(connection).requests.write(watchRequest(request))
+    const host = this.host(connection)
+    host.watched.push(watched)
+    watched.lost = host.lost
+    host.requests.write(watchRequest(request))
     return watched
   }
 
-  private host(connection: Connection): { requests: PassThrough; done: Promise<void> } {
+  private host(connection: Connection): HostWatch {
     const running = this.hosts.get(connection.host)
     if (running != null) return running
-    const requests = new PassThrough()
-    const done = connection
-      .run(watchCommand(), { input: requests, onStdout: byLine(line => this.read(line)) })
-      // a lost host shows in the probes and in the next step; the watcher alone is no reason to fail
-      .then(
-        () => {},
-        () => {},
-      )
-    const host = { requests, done }
+    const host: HostWatch = { requests: new PassThrough(), watched: [], done: Promise.resolve() }
+    const lose = (error: Error) => {
+      host.lost = error
+      for (const one of host.watched) one.lost = error
+    }
+    host.done = connection
+      .run(watchCommand(), { input: host.requests, onStdout: byLine(line => this.read(line)) })
+      .then(({ code, stderr }) => lose(watcherEnded(connection.host, code, stderr)), lose)
     this.hosts.set(connection.host, host)
     return host
   }
@@ -66,6 +79,15 @@ export class Watchers implements AsyncDisposable {
     for (const { requests } of this.hosts.values()) requests.end()
     await Promise.all([...this.hosts.values()].map(host => host.done))
   }
+}
+
+/** Seen by nobody at the end of a run, when the watcher was told to end. */
+function watcherEnded(host: string, code: number | null, stderr: string): RmqctlError {
+  const why = stderr.trim().split('\n').at(-1) || `exit code ${code}`
+  return new RmqctlError('failed', `what starts on the host cannot be watched any more: ${why}`, {
+    host,
+    hint: 'rmqctl status',
+  })
 }
 
 /** Cuts chunks into lines, however they fall. */

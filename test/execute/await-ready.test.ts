@@ -117,6 +117,11 @@ describe('an end', () => {
   })
 })
 
+test('a host that is lost ends the waiting at once', async () => {
+  const lost = new RmqctlError('unreachable', 'the connection to root@10.0.0.11 was lost')
+  expect(await wait({ watched: { lost } })).toMatchObject({ asked: [], error: lost })
+})
+
 describe('progress', () => {
   test('of the process keeps it waiting, however long', async () => {
     const at = (_: number, watched: Watched) => void watched.version++

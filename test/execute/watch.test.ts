@@ -136,12 +136,23 @@ describe.each(shells)('following starts under %s', (_, shell) => {
   })
 })
 
-test('a host that is lost takes its watcher with it, and nothing else', async () => {
-  const lost = { host: 'B', run: () => Promise.reject(new Error('connection lost')) } as unknown as Connection
-  const watchers = new Watchers()
-  const watched = watchers.follow(lost, { id: 'broker-a', pid: 1, dir: '/', unit: '', isFresh: true })
-  await watchers[Symbol.asyncDispose]()
-  expect(watched.exit).toBeUndefined()
+test.each([
+  ['is lost', () => Promise.reject(new Error('connection lost')), 'connection lost'],
+  [
+    'ends its watcher',
+    () => Promise.resolve({ code: 1, stdout: '', stderr: 'sh: out of memory\n' }),
+    'what starts on the host cannot be watched any more: sh: out of memory',
+  ],
+])('a host that %s tells so for all of its instances, and of no end', async (_, run, message) => {
+  await using watchers = new Watchers()
+  const connection = { host: 'B', run } as unknown as Connection
+  const follow = (id: string) => watchers.follow(connection, { id, pid: 1, dir: '/', unit: '', isFresh: true })
+  const first = follow('broker-a')
+  await until(() => first.lost != null)
+  for (const watched of [first, follow('broker-b')]) {
+    expect(watched.lost?.message).toBe(message)
+    expect(watched.exit).toBeUndefined()
+  }
 })
 
 test('lines are whole, however the chunks fall', () => {
