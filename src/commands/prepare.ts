@@ -16,6 +16,7 @@ import { portCollisions } from '../topology/ports.ts'
 import type { Context } from './context.ts'
 import { selected } from './deployed.ts'
 import type { UpOptions } from './options.ts'
+import { namePortHolders, otherClusters } from './port-holders.ts'
 import type { Session } from './session.ts'
 import type { Target } from './target.ts'
 
@@ -34,7 +35,8 @@ export async function prepare(
   const release = await releaseFor(cluster, session, context)
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
   refuse(cluster, deployment, session)
-  report(runChecks(deployment, session.facts, context.options.skip), context)
+  const findings = runChecks(deployment, session.facts, context.options.skip)
+  report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
   const plan = planUp(deployment, session.facts, { newStores: checkedIds(newStore, deployment) })
   const ids = selected(deployment, [], context)
   return {
