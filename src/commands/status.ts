@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { pause } from '../execute/retry.ts'
 import { survey } from '../probes/survey.ts'
 import { statusText } from '../report/status.ts'
 import type { StatusDocument } from '../report/status-document.ts'
@@ -45,7 +45,7 @@ async function watch(options: StatusOptions, context: Context): Promise<Result> 
   for (;;) {
     const { document } = await look(options, context)
     show(options.json ? JSON.stringify(document) : statusText(document, context.view), options, context)
-    await pause(watchMs, undefined, { signal: context.signal })
+    await pause(watchMs, context.signal)
   }
 }
 

@@ -22,6 +22,6 @@ test('set, get, list, unset', async () => {
 test('an unknown key and a bad value are refused', async () => {
   await expect(config({ action: 'get', key: 'usr' }, context)).rejects.toThrow("did you mean 'user'?")
   await expect(config({ action: 'set', key: 'output', value: 'xml' }, context)).rejects.toThrow(
-    'is tree or lines or json',
+    'is one of tree, lines, json',
   )
 })
