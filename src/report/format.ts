@@ -54,7 +54,8 @@ export function formatTime(at: number): string {
 
 /** What a row says, when the row begins with the name already: "broker-a is not registered" is "not registered". */
 export function withoutName(text: string, name: string): string {
-  return text.startsWith(`${name} is `) ? text.slice(`${name} is `.length) : text
+  const strip = (clause: string) => (clause.startsWith(`${name} is `) ? clause.slice(`${name} is `.length) : clause)
+  return text.split('; ').map(strip).join('; ')
 }
 
 /** "1 host", "2 hosts". */

@@ -49,16 +49,23 @@ test('lines: a lane neither says its own name twice nor its last line again', ()
     cluster: 'trade',
     stages: [{ id: 's', title: 'Start masters', lanes: [lane] }],
   })
-  lines.emit({ type: 'lane-progress', lane: lane.id, text: 'broker-a is not registered at namesrv-1' })
+  lines.emit({
+    type: 'lane-progress',
+    lane: lane.id,
+    text: 'broker-a is not registered at namesrv-1; broker-a is not registered at namesrv-2',
+  })
   lines.emit({
     type: 'lane-end',
     stage: 's',
     lane: lane.id,
     ms: 900,
     outcome: 'done',
-    text: 'broker-a is not registered at namesrv-1',
+    text: 'broker-a is not registered at namesrv-1; broker-a is not registered at namesrv-2',
   })
-  expect(written.slice(1)).toEqual(['  broker-a: not registered at namesrv-1', '  broker-a: done in 0.9 s'])
+  expect(written.slice(1)).toEqual([
+    '  broker-a: not registered at namesrv-1; not registered at namesrv-2',
+    '  broker-a: done in 0.9 s',
+  ])
 })
 
 test('json: one event a line, each with v, time and type', () => {
