@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import { chooseCluster } from '../store/choose-cluster.ts'
 import { type ClusterRecord, clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
+import { formatBindings } from '../topology/bind.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { loadCluster } from '../topology/load.ts'
 import type { Cluster, Endpoint, Host } from '../topology/model.ts'
@@ -84,17 +85,8 @@ export function hostsOf(deployment: Deployment): Host[] {
 
 /** The remembered SSH hosts that the topology still has, as `--hosts` would say them; undefined for a cluster on this machine. */
 function rememberedHosts(record: ClusterRecord, { hosts }: Cluster): string | undefined {
-  const bound = Object.entries(record.hosts).flatMap(([id, endpoint]) =>
-    endpoint.kind === 'ssh' && hosts.some(host => host.id === id)
-      ? [`${id}=${endpoint.user == null ? '' : `${endpoint.user}@`}${bracketed(endpoint)}`]
-      : [],
-  )
-  return bound.length === 0 ? undefined : bound.join(',')
-}
-
-function bracketed({ address, port }: Extract<Endpoint, { kind: 'ssh' }>): string {
-  const host = address.includes(':') ? `[${address}]` : address
-  return port == null || port === 22 ? host : `${host}:${port}`
+  const known = hosts.flatMap(({ id }) => (record.hosts[id] == null ? [] : [{ id, endpoint: record.hosts[id] }]))
+  return formatBindings(known)
 }
 
 function refuseOtherBinding(cluster: Cluster, record: ClusterRecord): void {

@@ -1,4 +1,5 @@
 import { honoursHaListenPort } from '../catalogue/version.ts'
+import { bracketed } from '../topology/address.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Component } from './component.ts'
 import { groupOf, hostOf, namesrvAddr } from './deployed.ts'
@@ -57,7 +58,7 @@ function identity(instance: DeployedInstance, deployment: Deployment): Section['
 
 /** brokerIP1 is what clients dial, brokerIP2 what slaves dial; guessed by RocketMQ from the network cards when left out. */
 function addresses(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
-  const { address } = hostOf(instance, deployment)
+  const address = bracketed(hostOf(instance, deployment).address)
   const { listen, ha = listen + 1 } = instance.ports
   return [
     ['namesrvAddr', namesrvAddr(deployment)],

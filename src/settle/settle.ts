@@ -1,4 +1,5 @@
 import type { HostFacts } from '../facts/model.ts'
+import { bracketed } from '../topology/address.ts'
 import type {
   DeployedHost,
   DeployedInstance,
@@ -123,9 +124,4 @@ function settleInstance({ instance, host, cluster, facts, before, ports }: Insta
     supervisor: instance.supervisor === 'auto' ? (before?.supervisor ?? host.supervisor) : instance.supervisor,
     config: instance.config,
   }
-}
-
-/** IPv6 addresses need brackets before a port. */
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address
 }

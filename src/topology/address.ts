@@ -36,15 +36,19 @@ export function isUser(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.@\\+$-]{0,63}$/.test(text)
 }
 
+/** An address before a port: IPv6 needs brackets there. */
+export function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
+}
+
 /** `address:port` as it is read again by `parseAddress`. */
 export function formatAddress({ user, address, port }: WrittenAddress): string {
-  const host = address.includes(':') ? `[${address}]` : address
-  return `${user == null ? '' : `${user}@`}${host}${port == null ? '' : `:${port}`}`
+  return `${user == null ? '' : `${user}@`}${bracketed(address)}${port == null ? '' : `:${port}`}`
 }
 
 function splitPort(text: string): WrittenAddress | { problem: string } {
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text)
-  if (bracketed != null) return withPort(bracketed[1]!, bracketed[2])
+  const inBrackets = /^\[([^\]]*)\](?::(.*))?$/.exec(text)
+  if (inBrackets != null) return withPort(inBrackets[1]!, inBrackets[2])
   const [address, port, ...more] = text.split(':')
   if (more.length > 0) return { problem: `'${text}': an IPv6 address stands in brackets, [::1] or [::1]:22` }
   return withPort(address!, port)
