@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { filesBelow, root, textOf } from './checkout.ts'
+import { type JavaSession, javaSession } from './java-session.ts'
 import { mustRun, type Running, start } from './run.ts'
 
 /** One send, as the client saw it. `status` is RocketMQ's SendStatus, or FAILED with the reason in `error`. */
@@ -91,20 +92,24 @@ export interface Load {
   running: Running
 }
 
-/** Builds the client once a version (Maven for the class path, javac) and keeps it below node_modules/.cache. */
+/** One JVM serves all calls, begun with the first of them. Builds the client once a version (Maven for the class path, javac) and keeps it below node_modules/.cache. */
 export async function javaClient(version: string): Promise<JavaClient> {
   const folder = await built(version)
-  const java = (name: string, options: object) => [
+  const java = (...args: string[]) => [
     ...['-Xmx128m', `-Duser.home=${folder}/home`, `-Drocketmq.client.logRoot=${folder}/home/logs`],
-    ...['-cp', `${folder}/classes:${folder}/lib/*`, 'client.Main', name, ...words(options)],
+    ...['-cp', `${folder}/classes:${folder}/lib/*`, 'client.Main', ...args],
   ]
-  const call = async <T>(name: string, options: object) => jsonLines<T>(await mustRun('java', java(name, options)))
+  let session: JavaSession | undefined
+  const call = async <T>(name: string, options: object) => {
+    session ??= javaSession(java('serve'))
+    return (await session([name, ...words(options)])) as T[]
+  }
   return {
     topic: async options => void (await call('topic', options)),
     send: options => call<Sent>('send', options),
     read: options => call<ReadBack>('read', options),
     load: async options => {
-      const running = start('java', java('load', options), { keepStdin: true, timeoutMs: 3_600_000 })
+      const running = start('java', java('load', ...words(options)), { keepStdin: true, timeoutMs: 3_600_000 })
       await running.until(/"state":"started"/)
       return { running, finish: () => finish(running) }
     },
