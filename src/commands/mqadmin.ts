@@ -19,6 +19,10 @@ export async function mqadmin(options: MqadminOptions, context: Context): Promis
     throw new RmqctlError('failed', `no host of ${deployment.name} has RocketMQ ${deployment.rocketmq}`, {
       hint: 'rmqctl up',
     })
+  const nameservers = deployment.instances.filter(one => one.role === 'namesrv')
+  // mqadmin itself would try for most of a minute and then show a stack trace
+  if (!nameservers.some(one => session.facts[one.host]?.processes[one.id]?.running))
+    throw new RmqctlError('failed', `no NameServer of ${deployment.name} runs`, { hint: 'rmqctl status' })
   const release = `${host.root}/releases/${deployment.release.folder}`
   const output = await connection.run(
     {
