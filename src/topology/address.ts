@@ -43,7 +43,7 @@ export function bracketed(address: string): string {
 
 /** `address:port` as it is read again by `parseAddress`. */
 export function formatAddress({ user, address, port }: WrittenAddress): string {
-  return `${user == null ? '' : `${user}@`}${bracketed(address)}${port == null || port === 22 ? '' : `:${port}`}`
+  return `${user == null ? '' : `${user}@`}${bracketed(address)}${port == null ? '' : `:${port}`}`
 }
 
 function splitPort(text: string): WrittenAddress | { problem: string } {

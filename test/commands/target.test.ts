@@ -57,7 +57,7 @@ describe('where a cluster is', () => {
   test('where it was bound before, and that is said', async () => {
     await remember(bound)
     expect(await places()).toEqual(['A root@10.0.0.11:22', 'B root@10.0.0.12:2222'])
-    expect(context.notes).toEqual(['hosts as before: A=root@10.0.0.11,B=root@10.0.0.12:2222'])
+    expect(context.notes).toEqual(['hosts as before: A=root@10.0.0.11:22,B=root@10.0.0.12:2222'])
   })
 
   test('the same said again is fine', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type JavaClient, javaClient, type Sent } from '../support/java-client.ts'
 import { type LocalCluster, localCluster, pidOf } from '../support/local-cluster.ts'
+import { outcome } from '../support/messages.ts'
 import { onePair } from '../support/small-topologies.ts'
 
 const [namesrv, master, slave] = ['127.0.0.1:19876', '127.0.0.1:20911', '127.0.0.1:20921']
@@ -57,8 +58,3 @@ describe.each(['5.3.3', '4.9.7'])('synchronous replication on %s', version => {
     expect(outcome(await send('after', 15_000))).toBe('after-0 SEND_OK')
   })
 })
-
-/** In one line, with the client's own reason where it failed. */
-function outcome(sent: Sent | undefined): string {
-  return [sent?.body, sent?.status, sent?.error].filter(Boolean).join(' ')
-}

@@ -18,10 +18,27 @@ export function sendToEveryMaster(client: JavaClient, document: StatusDocument, 
     masters.map(async ({ id: broker, address }) => {
       const topic = `${name}-${broker}`
       await client.topic({ namesrv, address, broker, topic, queues: 1 })
-      const sent = await client.send({ namesrv, topic, broker, prefix: topic, count, timeout: 15_000 })
-      return { group: broker, topic, sent }
+      const send = () => client.send({ namesrv, topic, broker, prefix: topic, count, timeout: 15_000 })
+      return { group: broker, topic, sent: await untilTaken(send) }
     }),
   )
+}
+
+/** A broker refuses what lay in its queue for 200 ms, as on a machine that is busy with other things: sent again, as users do. */
+async function untilTaken(send: () => Promise<Sent[]>, attempts = 5): Promise<Sent[]> {
+  const sent = await send()
+  const isRefused = sent.some(({ error }) => /\bbusy\b/.test(error ?? ''))
+  return isRefused && attempts > 1 ? untilTaken(send, attempts - 1) : sent
+}
+
+/** In one line, with the client's own reason where it failed. */
+export function outcome(sent: Sent | undefined): string {
+  return [sent?.body, sent?.status, sent?.error].filter(Boolean).join(' ')
+}
+
+/** Each outcome of sends that were all stored as they should be. */
+export function allOk(stored: Stored[]): string[] {
+  return stored.flatMap(({ sent }) => sent.map(({ body }) => `${body} SEND_OK`))
 }
 
 /** What every broker of each group gives back, by instance: the bodies, or RocketMQ's error. From the commit log, at once. */
