@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { healthyStatus } from '../support/healthy.ts'
+import { type JavaClient, javaClient } from '../support/java-client.ts'
+import { type LocalCluster, localCluster, pidOf, succeeded } from '../support/local-cluster.ts'
+import { allOk, everyCopy, outcome, readFromEveryCopy, type Stored, sendToEveryMaster } from '../support/messages.ts'
+
+// The shipped topologies as they are shipped, on their own ports: one cluster at a time.
+let client: JavaClient
+beforeAll(async () => {
+  client = await javaClient('5.3.3')
+})
+
+describe('the whole life of 2m-2s-sync', () => {
+  let cluster: LocalCluster
+  let stored: Stored[]
+  beforeAll(async () => {
+    cluster = await localCluster({ name: '2m-2s-sync' })
+  })
+  afterAll(() => cluster?.dispose())
+
+  test('up: two NameServers and four brokers, registered and replicated', async () => {
+    expect(await cluster.up()).toBe(
+      [
+        '2m-2s-sync is up: 2 NameServers, 4 brokers, registered and replicated',
+        'NameServers: 127.0.0.1:9876;127.0.0.1:9877',
+        'next: rmqctl status · rmqctl logs broker-a -f · rmqctl down\n',
+      ].join('\n'),
+    )
+    expect(await cluster.status()).toEqual({ code: 0, document: healthyStatus('2m-2s-sync') })
+  })
+
+  test('it stays below 3 GB resident', async () => {
+    const pids = Object.values(await cluster.pids())
+    expect(pids.reduce((sum: number, pid) => sum + residentMb(pid ?? 0), 0)).toBeLessThan(3 * 1024)
+  })
+
+  test('what a master acknowledges is on its slave at that moment', async () => {
+    const { document } = await cluster.status()
+    stored = await sendToEveryMaster(client, document, 'life')
+    expect(stored.flatMap(({ sent }) => sent.map(outcome))).toEqual(allOk(stored))
+    expect(await readFromEveryCopy(client, document, stored)).toEqual(everyCopy(document, stored))
+  })
+
+  test('up again has nothing to do and touches no process', async () => {
+    const before = await cluster.pids()
+    expect(await cluster.up()).toContain('2m-2s-sync is already up')
+    expect(await cluster.pids()).toEqual(before)
+  })
+
+  test('a broker that was killed is named, and up repairs it alone', async () => {
+    const before = await cluster.pids()
+    process.kill(await pidOf(cluster, 'broker-b'), 'SIGKILL')
+    const ended = await cluster.status()
+    expect(ended.code).toBe(7)
+    expect(ended.document.healthy).toBe(false)
+    expect(ended.document.problems).toContainEqual(
+      expect.objectContaining({ kind: 'not-running', instance: 'broker-b', text: 'broker-b has ended by itself' }),
+    )
+    const planned = JSON.parse(succeeded(await cluster.rmqctl(['plan', cluster.file, '--json']), 'plan'))
+    expect(planned.stages.map((stage: { id: string }) => stage.id)).toEqual(['start-2', 'survey'])
+    await cluster.up()
+    const { 'broker-b': repaired, ...others } = await cluster.pids()
+    const { 'broker-b': killed, ...untouched } = before
+    expect(others).toEqual(untouched)
+    expect(repaired).not.toBe(killed)
+    expect((await cluster.status()).code).toBe(0)
+  })
+
+  test('down stops every process, and stores are closed well', async () => {
+    const stores = ['broker-a', 'broker-a-s', 'broker-b', 'broker-b-s'].map(id => join(cluster.root, id, 'store/abort'))
+    expect(stores.map(existsSync)).toEqual([true, true, true, true])
+    expect(succeeded(await cluster.rmqctl(['down']), 'down')).toContain('stopped')
+    expect(cluster.processes()).toEqual([])
+    expect(stores.map(existsSync)).toEqual([false, false, false, false])
+    const { code, document } = await cluster.status()
+    expect(code).toBe(7)
+    expect(document.instances.map(({ state, pid }) => ({ state, pid }))).toEqual(
+      Array(6).fill({ state: 'stopped', pid: null }),
+    )
+    expect(succeeded(await cluster.rmqctl(['down']), 'down again')).toContain('nothing runs')
+  })
+
+  test('up after down: the messages are there, on every copy', async () => {
+    await cluster.up()
+    const { code, document } = await cluster.status()
+    expect({ code, document }).toEqual({ code: 0, document: healthyStatus('2m-2s-sync') })
+    expect(await readFromEveryCopy(client, document, stored)).toEqual(everyCopy(document, stored))
+  })
+
+  test('destroy --data leaves no file of a cluster that lost its power', async () => {
+    await cluster.crash()
+    await destroyed(cluster)
+  })
+})
+
+describe('single-master', () => {
+  let cluster: LocalCluster
+  let stored: Stored[]
+  beforeAll(async () => {
+    cluster = await localCluster({ name: 'single-master' })
+  })
+  afterAll(() => cluster?.dispose())
+
+  test('up, and its messages come back', async () => {
+    expect(await cluster.up()).toContain('single-master is up: 1 NameServer, 1 broker')
+    stored = await provenMessages(cluster)
+  })
+
+  test('destroy of what runs stops it and keeps the messages; the next up has them again', async () => {
+    const said = succeeded(await cluster.rmqctl(['destroy']), 'destroy')
+    expect(said).toBe(`single-master is gone; messages are kept: ${join(cluster.root, 'broker-a/store')}\n`)
+    expect(cluster.processes()).toEqual([])
+    expect(existsSync(join(cluster.root, 'releases'))).toBe(false)
+    await cluster.up()
+    const { document } = await cluster.status()
+    expect(await readFromEveryCopy(client, document, stored)).toEqual(everyCopy(document, stored))
+  })
+
+  test('destroy --data leaves no file and no process', async () => {
+    await cluster.crash()
+    await destroyed(cluster)
+  })
+})
+
+describe.each(['2m-noslave', '2m-2s-async'])('%s', name => {
+  let cluster: LocalCluster
+  beforeAll(async () => {
+    cluster = await localCluster({ name })
+  })
+  afterAll(() => cluster?.dispose())
+
+  test('up, and messages to every master come back from every copy', async () => {
+    expect(await cluster.up()).toContain(`${name} is up`)
+    await provenMessages(cluster)
+  })
+
+  test('up again has nothing to do; destroy --data leaves no file', async () => {
+    const before = await cluster.pids()
+    expect(await cluster.up()).toContain(`${name} is already up`)
+    expect(await cluster.pids()).toEqual(before)
+    await cluster.crash()
+    await destroyed(cluster)
+  })
+})
+
+/** Healthy in every field of status; then messages through every master, and back from every copy, a moment later where copies are. */
+async function provenMessages(cluster: LocalCluster): Promise<Stored[]> {
+  const { code, document } = await cluster.status()
+  expect({ code, document }).toEqual({ code: 0, document: healthyStatus(cluster.name) })
+  const stored = await sendToEveryMaster(client, document, cluster.name)
+  expect(stored.flatMap(({ sent }) => sent.map(outcome))).toEqual(allOk(stored))
+  await expect
+    .poll(() => readFromEveryCopy(client, document, stored), { timeout: 20_000, interval: 200 })
+    .toEqual(everyCopy(document, stored))
+  return stored
+}
+
+async function destroyed(cluster: LocalCluster): Promise<void> {
+  expect(succeeded(await cluster.rmqctl(['destroy', '--data']), 'destroy')).toBe(`${cluster.name} is gone\n`)
+  expect(cluster.processes()).toEqual([])
+  expect(existsSync(cluster.dir)).toBe(false)
+  expect(JSON.parse((await cluster.rmqctl(['list', '--json'])).stdout)).toMatchObject({ clusters: [] })
+}
+
+function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+}

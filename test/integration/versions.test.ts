@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { healthyStatus } from '../support/healthy.ts'
+import { type JavaClient, javaClient } from '../support/java-client.ts'
+import { type LocalCluster, localCluster, succeeded } from '../support/local-cluster.ts'
+import { allOk, everyCopy, outcome, readFromEveryCopy, sendToEveryMaster } from '../support/messages.ts'
+
+// 5.3.3 is what topologies.test.ts runs.
+describe.each(['4.9.7', '5.5.0'])('2m-2s-sync on RocketMQ %s', version => {
+  let cluster: LocalCluster
+  let client: JavaClient
+  beforeAll(async () => {
+    client = await javaClient(version)
+    cluster = await localCluster({ name: '2m-2s-sync', version })
+  })
+  afterAll(() => cluster?.dispose())
+
+  test('up, and status says so', async () => {
+    await cluster.up('--rocketmq', version)
+    expect(await cluster.status()).toEqual({ code: 0, document: healthyStatus('2m-2s-sync', version) })
+  })
+
+  test('what a master acknowledges to its own Java client is on the slave at that moment', async () => {
+    const { document } = await cluster.status()
+    const stored = await sendToEveryMaster(client, document, 'versions')
+    expect(stored.flatMap(({ sent }) => sent.map(outcome))).toEqual(allOk(stored))
+    expect(await readFromEveryCopy(client, document, stored)).toEqual(everyCopy(document, stored))
+  })
+
+  test('up again has nothing to do', async () => {
+    const before = await cluster.pids()
+    expect(await cluster.up('--rocketmq', version)).toContain('2m-2s-sync is already up')
+    expect(await cluster.pids()).toEqual(before)
+  })
+
+  test('one broker is asked to end, does so well, and starts again', async () => {
+    expect(succeeded(await cluster.rmqctl(['stop', 'broker-a-s']), 'stop')).toContain('stopped broker-a-s')
+    expect((await cluster.status()).document.instances.find(one => one.id === 'broker-a-s')?.state).toBe('stopped')
+    expect(succeeded(await cluster.rmqctl(['start', 'broker-a-s']), 'start')).toContain('started broker-a-s')
+    expect((await cluster.status()).document.problems).toEqual([])
+  })
+})
