@@ -2,9 +2,10 @@ import type { CheckFinding } from '../checks/finding.ts'
 import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
+import { lostMasters } from '../plan/lost.ts'
 import type { Plan } from '../plan/model.ts'
 import { restrictTo } from '../plan/only.ts'
-import { removedInstances } from '../plan/removed.ts'
+import { movedInstances, removedInstances } from '../plan/removed.ts'
 import { planUp } from '../plan/up.ts'
 import { openArchive } from '../release/archive-stream.ts'
 import type { CachedRelease } from '../release/cache.ts'
@@ -35,6 +36,7 @@ export async function prepare(
   const release = await releaseFor(cluster, session, context)
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
   refuse(cluster, deployment, session)
+  refuseLostStores(deployment, newStore, session)
   const findings = runChecks(deployment, session.facts, context.options.skip)
   report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
   const plan = planUp(deployment, session.facts, { newStores: checkedIds(newStore, deployment) })
@@ -64,7 +66,7 @@ async function releaseFor(cluster: Cluster, { facts }: Session, context: Context
   })
 }
 
-/** What no plan may do: take ports twice, or leave processes behind that nobody would know of any more. */
+/** What no plan may do: take ports twice, begin an instance a second time elsewhere, or leave processes behind that nobody knows. */
 function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): void {
   const ports = Object.fromEntries(deployment.instances.map(instance => [instance.id, instance.ports]))
   const collisions = portCollisions(cluster, ports).map(
@@ -81,7 +83,33 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): v
         },
       ),
   )
-  throwAll([...collisions, ...removed])
+  const moved = movedInstances(deployment, facts).map(
+    ({ id, from, to }) =>
+      new RmqctlError(
+        'input',
+        `${id} is deployed on ${placeOf(from)}, but ${cluster.source} has it on ${placeOf(to)}; rmqctl does not move instances yet`,
+        { hint: 'put it back, or bind the hosts as before: a second one would begin there, without the messages' },
+      ),
+  )
+  throwAll([...collisions, ...removed, ...moved])
+}
+
+/** @throws RmqctlError `check`: an empty master is begun only where somebody said so. */
+function refuseLostStores(deployment: Deployment, newStores: readonly string[], { facts }: Session): void {
+  const lost = lostMasters(deployment, facts).filter(({ id }) => !newStores.includes(id))
+  throwAll(
+    lost.map(
+      ({ id, host, store }) =>
+        new RmqctlError('check', `${id} was deployed here, but nothing is left of it, nor of its store ${store}`, {
+          host,
+          hint: `mount its disk\nor, when its messages are lost, let it begin with an empty store: rmqctl up --new-store ${id}`,
+        }),
+    ),
+  )
+}
+
+function placeOf({ id, endpoint }: Deployment['hosts'][number]): string {
+  return `${id} (${endpoint.kind === 'local' ? 'this machine' : endpoint.address})`
 }
 
 function wanted(target: Target): Cluster {
