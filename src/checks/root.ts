@@ -10,9 +10,14 @@ export const rootCheck: Check = ({ host: { id: host } }, facts) => {
 type Found = Pick<CheckFinding, 'message' | 'hint'>
 
 function notWritable({ login, root }: HostFacts): Found {
+  return deniedRoot(login.name, root)
+}
+
+/** What is said of a root folder that a login may not write in; also by the lock, which is the first to write there. */
+export function deniedRoot(login: string, root: string): Found {
   return {
-    message: `${login.name} may not write in ${root}`,
-    hint: `log in as root or allow passwordless sudo, or give ${login.name} the folder: sudo install -d -o ${login.name} ${root}`,
+    message: `${login} may not write in ${root}`,
+    hint: `log in as root or allow passwordless sudo, or give ${login} the folder: sudo install -d -o ${login} ${root}`,
   }
 }
 

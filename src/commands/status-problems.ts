@@ -12,7 +12,7 @@ const diskDeletes = 0.75
 export function problemsOf(instances: InstanceStatus[], input: StatusInput): Problem[] {
   return [
     ...hostProblems(input),
-    ...instances.flatMap(instance => processProblems(instance)),
+    ...instances.flatMap(instance => processProblems(instance, input)),
     ...instances.flatMap(instance => registrationProblems(instance, input)),
     ...input.deployment.groups.flatMap(group => groupProblems(group, instances)),
     ...instances.flatMap(instance => replicationProblems(instance, instances)),
@@ -30,7 +30,7 @@ function hostProblems({ failures }: StatusInput): Problem[] {
   }))
 }
 
-function processProblems({ id, state }: InstanceStatus): Problem[] {
+function processProblems({ id, state }: InstanceStatus, { view }: StatusInput): Problem[] {
   switch (state) {
     case 'stopped':
       return [{ kind: 'not-running', instance: id, text: `${id} is stopped`, hint: `rmqctl start ${id}` }]
@@ -45,12 +45,23 @@ function processProblems({ id, state }: InstanceStatus): Problem[] {
       ]
     case 'starting':
       return [
-        { kind: 'not-answering', instance: id, text: `${id} runs but does not answer`, hint: `rmqctl logs ${id}` },
+        {
+          kind: 'not-answering',
+          instance: id,
+          text: `${id} runs but does not answer${silence(id, view)}`,
+          hint: `rmqctl logs ${id}`,
+        },
       ]
     case 'running':
     case 'unreachable':
       return []
   }
+}
+
+/** Why nothing came of asking, where it is more than that nobody listens yet. */
+function silence(id: string, { nameservers, brokers }: StatusInput['view']): string {
+  const why = [...nameservers, ...brokers].find(one => one.instance === id)?.error
+  return why == null || why === 'connection refused' ? '' : `: ${why}`
 }
 
 function registrationProblems(status: InstanceStatus, { deployment, view }: StatusInput): Problem[] {

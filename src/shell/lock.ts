@@ -4,10 +4,11 @@ import { quote } from './quote.ts'
 export const leaseSeconds = 60
 
 /** Exit codes of the script: they alone say what came of it. */
-export const lockExit = { ours: 0, held: 75, lost: 76 } as const
+export const lockExit = { ours: 0, held: 75, lost: 76, denied: 77 } as const
 
 /**
- * - `acquire` takes the lock when nobody has it; makes the root folder where it is missing. Exit 0, or 75 when it is held.
+ * - `acquire` takes the lock when nobody has it; makes the root folder where it is missing. Exit 0, or 75 when it is held, or 77
+ *   with the login's name and the root folder where the login may not write.
  * - `renew` begins the lease anew. Exit 0, or 76 when the lock is not ours any more.
  * - `release` gives it up, and leaves no empty folder behind. Exit 0, or 76 when it is not ours.
  * - `show` only tells. Exit 0.
@@ -100,6 +101,10 @@ by_folder() {
   leave $done
 }
 if [ "$ACTION" = show ]; then tell 0; exit 0; fi
+if [ "$ACTION" = acquire ]; then
+  above=$ROOT; while [ ! -e "$above" ]; do above=\${above%/*}; [ -n "$above" ] || above=/; done
+  [ -w "$above" ] || { echo "$(id -un) $ROOT"; exit ${lockExit.denied}; }
+fi
 rounds=0 code=90
 while [ $code = 90 ] && [ $rounds -lt 50 ]; do
   rounds=$((rounds + 1))

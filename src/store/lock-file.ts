@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os'
+import { deniedRoot } from '../checks/root.ts'
 import type { Connection, Output } from '../connection/connection.ts'
 import { RmqctlError } from '../errors.ts'
 import { asRootWherePossible, type FactsRequest, preamble } from '../facts/fact.ts'
@@ -46,7 +47,7 @@ const timeoutMs = 20_000
 
 /**
  * One order to one machine, as root where the login allows it, ahead of what else waits for its turn on the connection.
- * @throws RmqctlError `unreachable`; `failed` where the lock cannot be written; `interrupted`.
+ * @throws RmqctlError `unreachable`; `check` where the login may not write, `failed` where the lock cannot be written; `interrupted`.
  */
 export async function orderLock(place: LockPlace, order: LockOrder, signal?: AbortSignal): Promise<LockAnswer> {
   const { host } = place.connection
@@ -56,11 +57,19 @@ export async function orderLock(place: LockPlace, order: LockOrder, signal?: Abo
       return { state: 'ours', root: output.stdout.trim() }
     case lockExit.held:
       return { state: 'held', by: readLock(host, output.stdout) ?? { host, now: 0, token: '' } }
+    case lockExit.denied:
+      throw denied(host, output.stdout.trim())
     case lockExit.lost:
       return { state: 'lost', by: readLock(host, output.stdout) }
     default:
       throw new RmqctlError('failed', `the lock cannot be changed: ${lastLine(output)}`, { host })
   }
+}
+
+function denied(host: string, said: string): RmqctlError {
+  const at = said.indexOf(' ')
+  const { message, hint } = deniedRoot(said.slice(0, at), said.slice(at + 1))
+  return new RmqctlError('check', message, { host, hint })
 }
 
 /** The lock on one machine; undefined when there is none. Takes nothing. */
