@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/long/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000, // a test takes seconds at most; a busy machine must not make it fail
           pool: 'forks', // on two cores as quick as threads, and process.env or a signal stays in its file
           maxWorkers: 3, // vitest would take one on two cores, and many files wait for processes
         },

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 made=$(mktemp -d "${TMPDIR:-/tmp}/rmqctl-ci.XXXXXX")
 mark="RMQCTL_TEST_RUN=$made"
 mkdir "$made/tmp" "$made/reports"
+chmod 755 "$made" # clusters that root starts run as the user rocketmq, who must be able to enter
 
 leftovers() {
   local proc pid
@@ -49,10 +50,10 @@ tests() {
 }
 
 phase install 600 bash test/support/install.sh
-phase types 120 node_modules/.bin/tsc -p tsconfig.json
-phase style 120 node_modules/.bin/biome check .
-tests unit 600 default
-tests integration 1500 verbose
+phase types 300 node_modules/.bin/tsc -p tsconfig.json
+phase style 300 node_modules/.bin/biome check .
+tests unit 900 default
+tests integration 2700 verbose
 
 counts=$(node --import tsx test/support/count.ts "$made/reports" "${results[@]}")
 status=$?
