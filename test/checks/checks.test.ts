@@ -162,6 +162,9 @@ test('root: who may not write there is told', () => {
   expect(found('root', { rootWritable: false, login: { name: 'ann', uid: 1000, home: '/home/ann' } })).toEqual([
     'error on A: ann may not write in /opt/rocketmq/t',
   ])
+  expect(found('root', { rootClosed: '/home/ann' })).toEqual([
+    'error on A: rocketmq may not enter /home/ann, and so cannot run what is in /opt/rocketmq/t',
+  ])
 })
 
 describe('all of them', () => {

@@ -126,6 +126,21 @@ test('a bare host: nothing is there, and the folder above is what counts for wri
   expect(found.root).toBe(join(folder.path, 'not/yet/new'))
 })
 
+test.each(shells)('%s: the outermost folder that another user may not enter', async (_, shell) => {
+  const [outer, inner] = [join(folder.path, 'outer'), join(folder.path, 'outer/inner')]
+  mkdirSync(inner, { recursive: true })
+  const closed = async (modes: [string, number][], runAs = 'nobody') => {
+    for (const [path, mode] of modes) chmodSync(path, mode)
+    return (await gatherBy(shell, { dir: inner, runAs, cluster: 'x', stores: [] })).rootClosed
+  }
+  // the folder of this test is closed to others or not, as the machine has it
+  const modes: [string, number][] = [[folder.path, 0o755]]
+  expect(await closed([...modes, [outer, 0o755], [inner, 0o755]])).toBeUndefined()
+  expect(await closed([[inner, 0o750]])).toBe(inner)
+  expect(await closed([[outer, 0o700]])).toBe(outer)
+  expect(await closed([], me)).toBeUndefined()
+})
+
 test('~ is the home of who logged in', async () => {
   expect((await gatherBy(['sh'], { dir: '~/mq', cluster: 'x' })).root).toBe(`${process.env.HOME}/mq/x`)
 })
