@@ -48,7 +48,6 @@ type HostStep = Exclude<Step, { kind: 'survey' | 'await' }>
 type HostDeps = ApplyDeps & { progress: Progress }
 
 async function onHost(step: HostStep, connection: Connection, deps: HostDeps): Promise<void> {
-  const { signal } = deps
   switch (step.kind) {
     case 'create-user':
       return done(connection, createUserScript(step.user), deps)
@@ -68,7 +67,7 @@ async function onHost(step: HostStep, connection: Connection, deps: HostDeps): P
     case 'service':
       return step.action === 'start'
         ? startInstance(instanceIn(deps, step.instance), connection, deps)
-        : stopInstance(instanceIn(deps, step.instance), connection, { ...deps, signal })
+        : stopInstance(instanceIn(deps, step.instance), connection, deps)
     default:
       return assertNever(step)
   }
@@ -111,23 +110,39 @@ async function startInstance(instance: DeployedInstance, connection: Connection,
 }
 
 async function stopInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {
-  const command =
-    instance.supervisor === 'systemd'
-      ? stopUnit(unitName(deps.deployment.name, instance.id), { timeoutSeconds: stopTimeoutSeconds })
-      : stopProcess(processOf(instance, deps), { timeoutSeconds: stopTimeoutSeconds })
+  const limit = { timeoutSeconds: stopTimeoutSeconds }
+  const process = stopProcess(processOf(instance, deps), limit)
   deps.progress('stopping')
+  if (instance.supervisor === 'process') return void (await stopBy(process, instance, connection, deps))
+  const unit = stopUnit(unitName(deps.deployment.name, instance.id), limit)
+  const last = await stopBy(unit, instance, connection, deps)
+  // it was begun before the topology gave it to systemd: no unit knows that it runs
+  if (last === 'not running') await stopBy(process, instance, connection, deps)
+}
+
+/** Returns what was said last. */
+async function stopBy(
+  command: Command,
+  instance: DeployedInstance,
+  connection: Connection,
+  { progress }: HostDeps,
+): Promise<string> {
+  let last = ''
+  const onStdout = byLine(line => {
+    last = line
+    progress(line)
+  })
   // no signal: a stop that was asked for is waited for, else nobody knows how it ended
-  const output = await connection.run(command, { onStdout: byLine(line => deps.progress(line)) })
-  if (output.code === 124)
-    throw new RmqctlError(
-      'failed',
-      `${instance.id} was asked to stop but is still running after ${stopTimeoutSeconds} s`,
-      {
-        host: connection.host,
-        hint: `it may be writing what it holds: look at rmqctl logs ${instance.id}, then run the same command again`,
-      },
-    )
+  const output = await connection.run(command, { onStdout })
+  if (output.code === 124) throw stillRunning(instance)
   expectSuccess(output, command, connection.host)
+  return last
+}
+
+function stillRunning({ id, host }: DeployedInstance): RmqctlError {
+  const message = `${id} was asked to stop but is still running after ${stopTimeoutSeconds} s`
+  const hint = `it may be writing what it holds: look at rmqctl logs ${id}, then run the same command again`
+  return new RmqctlError('failed', message, { host, hint })
 }
 
 function processOf(instance: DeployedInstance, { deployment }: ApplyDeps): InstanceProcess {
