@@ -34,12 +34,17 @@ export async function openDeployed(
   }
 }
 
-/** With --force, what can be reached is all that there is. */
-function reachable(deployment: Deployment, { facts }: Session): Deployment {
+/** With --force, what can be reached is all that there is; a group without its master is none that could be asked. */
+export function reachable(deployment: Deployment, { facts }: Pick<Session, 'facts'>): Deployment {
+  const instances = deployment.instances.filter(instance => facts[instance.host] != null)
+  const isThere = (id: string) => instances.some(instance => instance.id === id)
   return {
     ...deployment,
     hosts: deployment.hosts.filter(host => facts[host.id] != null),
-    instances: deployment.instances.filter(instance => facts[instance.host] != null),
+    instances,
+    groups: deployment.groups.flatMap(group =>
+      isThere(group.master) ? [{ ...group, slaves: group.slaves.filter(isThere) }] : [],
+    ),
   }
 }
 

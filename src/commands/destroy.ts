@@ -15,11 +15,17 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
   const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
   if (!isLocal || options.confirm != null) await confirmed(name, options, context)
   await runPlan(planDestroy(deployment, session.facts, { data: options.data }), session, session.context)
-  await forgetCluster(context.home, name)
+  const unreached = session.failures.flatMap(({ details }) => details.host ?? [])
+  // what is left on a host that was away must be found again
+  if (unreached.length === 0) await forgetCluster(context.home, name)
+  const gone =
+    unreached.length === 0
+      ? `${name} is gone`
+      : `${name} is not gone from ${unreached.join(', ')}: run the same again when that can be reached`
   const kept = options.data ? [] : [`messages are kept: ${stores(deployment).join(', ')}`]
   return {
-    text: [`${name} is gone`, ...kept].join('; '),
-    document: { v: 1, cluster: name, destroyed: true, data: options.data },
+    text: [gone, ...kept].join('; '),
+    document: { v: 1, cluster: name, destroyed: unreached.length === 0, data: options.data, unreached },
   }
 }
 

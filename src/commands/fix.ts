@@ -3,6 +3,8 @@ import { RmqctlError, throwAll } from '../errors.ts'
 import { gather } from '../facts/gather.ts'
 import type { HostFacts } from '../facts/model.ts'
 import { script } from '../shell/command.ts'
+import { machineOf } from '../topology/machine.ts'
+import type { Host } from '../topology/model.ts'
 import type { Context } from './context.ts'
 import { factsRequest, type Session } from './session.ts'
 
@@ -12,8 +14,14 @@ import { factsRequest, type Session } from './session.ts'
  */
 export async function fixHosts(session: Session, context: Context): Promise<void> {
   const bare = Object.values(session.facts).filter(facts => facts.javas.length === 0 && mayInstall(facts))
-  const results = await Promise.all(bare.map(facts => installJava(facts, session, context)))
+  const results = await Promise.all(onePerMachine(bare, session).map(facts => installJava(facts, session, context)))
   throwAll(results.flatMap(error => error ?? []))
+}
+
+/** Hosts of one machine share its packages, and apt serves one at a time. */
+function onePerMachine(all: HostFacts[], { target }: Session): HostFacts[] {
+  const machineBy = new Map(target.hosts.map(host => [host.id, machineOf(host)]))
+  return [...new Map(all.map(facts => [machineBy.get(facts.host), facts])).values()]
 }
 
 function mayInstall({ os, login, sudo }: HostFacts): boolean {
@@ -45,14 +53,22 @@ async function installJava(facts: HostFacts, session: Session, context: Context)
       hint: 'apt-get install default-jre-headless',
     })
   }
-  session.facts[host] = await gather(connection, factsRequest(target, session.target), context.signal)
+  await lookAgain(target, session, context)
   context.emit({
     type: 'activity',
     id,
-    text: `${host}: Java ${session.facts[host].javas[0]?.version} installed`,
+    text: `${host}: Java ${session.facts[host]?.javas[0]?.version} installed`,
     state: 'end',
   })
   return undefined
+}
+
+/** All hosts of that machine have it now. */
+async function lookAgain(changed: Host, { target, connections, facts }: Session, { signal }: Context): Promise<void> {
+  for (const host of target.hosts.filter(one => machineOf(one) === machineOf(changed))) {
+    const connection = connections.get(host.id)
+    if (connection != null) facts[host.id] = await gather(connection, factsRequest(host, target), signal)
+  }
 }
 
 /** What went wrong, in one line; undefined when all went well. */

@@ -27,8 +27,12 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
-  await runPlan(proven(plan), { ...session, release }, session.context)
-  warnOfStale(staleInstances(plan.deployment, session.facts), context)
+  try {
+    await runPlan(proven(plan), { ...session, release }, session.context)
+  } finally {
+    // also where the proof fails: it may be for this, such as a port or a NameServer that is new
+    warnOfStale(staleInstances(plan.deployment, session.facts), context)
+  }
   return {
     text: closingLines(plan).join('\n'),
     document: { v: 1, cluster: plan.cluster, changed: plan.stages.length > 0 },
