@@ -27,8 +27,11 @@ export interface ReadinessDeps {
 
 /** Between two questions; an answer takes 10-20 ms. */
 const intervalMs = 80
-/** A broker that lost the race of its first registration waits 10 s for the next (rocketmq-facts 2.4). */
-const nudgeAfterMs = 1000
+/**
+ * A broker registers before it prints its boot line (5.3.3:BrokerController#start, not one way). One that is not listed a
+ * moment after that line lost the race of its first registration, and waits 10 s for the next (rocketmq-facts 2.4).
+ */
+const nudgeAfterMs = 300
 
 type Ready = ReadinessDeps & { progress: Progress }
 
