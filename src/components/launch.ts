@@ -1,3 +1,4 @@
+import { isSecretKey } from '../catalogue/secrets.ts'
 import { readsLogbackFromHome } from '../catalogue/version.ts'
 import type { Command } from '../shell/command.ts'
 import { instanceFunctions } from '../shell/process.ts'
@@ -31,6 +32,7 @@ export function launchText({ instance, deployment, command, logs }: Launch): str
     marker: [`cluster=${deployment.name}`, `instance=${instance.id}`].map(quote).join(' '),
     logbackLink: readsLogbackFromHome(deployment.rocketmq) ? `logback_${logs}.xml` : undefined,
     functions: instanceFunctions,
+    hasSecrets: Object.keys(instance.config).some(isSecretKey),
     argv: command.argv.map(quote),
   })
 }

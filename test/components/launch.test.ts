@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { componentOf } from '../../src/components/index.ts'
 import { instanceIn, type TestInstance } from '../shell/instance.ts'
 import { killedAt, shells, temporaryFolder, trapFolder } from '../shell/shells.ts'
+import { deployment } from './deployments.ts'
 
 function launch(instance: TestInstance, shell = ['sh'], env: Record<string, string> = {}) {
   const { status, stderr } = spawnSync(shell[0]!, [...shell.slice(1), `${instance.dir}/launch.sh`], {
@@ -131,3 +133,16 @@ function mark(store: string, instance: string, uuid: string): void {
 function fill(store: string, name: string): void {
   mkdirSync(join(store, name), { recursive: true })
 }
+
+test('with a secret key, what RocketMQ writes is its own alone', () => {
+  const plain = deployment({ config: { 'broker-a': { fileReservedTime: '48' } } })
+  const secret = deployment({ config: { 'broker-a': { tlsServerKeyPassword: 'x' } } })
+  const textOf = (wanted: ReturnType<typeof deployment>) => {
+    const instance = wanted.instances.find(({ id }) => id === 'broker-a')!
+    return componentOf(instance)
+      .files(instance, wanted)
+      .find(({ path }) => path.endsWith('/launch.sh'))?.content
+  }
+  expect(textOf(plain)).not.toContain('umask')
+  expect(textOf(secret)).toMatch(/^umask 077\nulimit /m)
+})
