@@ -25,18 +25,21 @@ process.on('exit', () => {
   }
 })
 
-// `rmqctl … | head`, or a terminal that was closed: nobody reads any more. No reason to leave a change half done.
+// `rmqctl … | head`, or a terminal that was closed: nobody reads any more. No reason to leave a change half done, and neither is
+// a full disk below `> log`; only that is no success.
+let isCutShort = false
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    if (stream === process.stdout) unread.abort()
+    if (error.code === 'ENOSPC') isCutShort = true
+    else if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    else if (stream === process.stdout) unread.abort()
   })
 }
 
 const argv = process.argv.slice(2)
 const exitCode = argv.length === 1 && /^(--version|-V)$/.test(argv[0] ?? '') ? printVersion() : await run()
 await new Promise(flushed => process.stdout.write('', flushed))
-process.exit(exitCode)
+process.exit(isCutShort ? exitCode || 1 : exitCode)
 
 /** The one question that scripts ask often: answered before anything is loaded. */
 function printVersion(): number {

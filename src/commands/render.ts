@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { renderFiles } from '../plan/render.ts'
 import { assumedFacts, assumedRelease, assumptions } from '../settle/assumed.ts'
@@ -19,7 +19,10 @@ export async function render(options: RenderOptions, context: Context): Promise<
   for (const file of files) {
     const path = join(folder, file.relativePath)
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, file.content, { mode: Number.parseInt(file.mode, 8) })
+    const mode = Number.parseInt(file.mode, 8)
+    await writeFile(path, file.content, { mode })
+    // a file that was there keeps its mode, and may have got a secret only now
+    await chmod(path, mode)
   }
   await writeFile(join(folder, 'ASSUMED.txt'), `No host was looked at. Assumed of each: ${assumptions}.\n`)
   return { text: `wrote ${files.length} files into ${options.out}; no host was looked at, see ASSUMED.txt there` }

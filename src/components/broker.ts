@@ -28,8 +28,10 @@ export const master: Component = {
   files,
   launch,
   wave: 2,
+  // a NameServer lists a broker that hangs for two minutes more
   ready: ({ id }) => [
     { kind: 'booted', instance: id },
+    { kind: 'answers', instance: id },
     { kind: 'registered', instance: id },
   ],
 }

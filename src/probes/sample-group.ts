@@ -1,6 +1,7 @@
 import type { Answer, Failure } from '../remoting/answer.ts'
 import { getHaStatus, type HaStatus } from '../remoting/requests/ha-status.ts'
 import { getRuntimeInfo, type RuntimeInfo } from '../remoting/requests/runtime-info.ts'
+import { bracketed } from '../topology/address.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
@@ -27,7 +28,7 @@ export async function sampleGroup(group: DeployedGroup, asking: Asking): Promise
   const after = slaves.length === 0 || !before.runtime.ok ? {} : await askAgain(master, asking)
   return {
     sample: {
-      haAddress: `${hostAddress(master, deployment)}:${master.ports.ha ?? master.ports.listen + 1}`,
+      haAddress: `${bracketed(hostAddress(master, deployment))}:${master.ports.ha ?? master.ports.listen + 1}`,
       master: { ...masterSample(master, before), ...after },
       slaves: slaves.map((slave, index) => slaveSample(slave, slaveAnswers[index]!, deployment)),
     },

@@ -51,10 +51,13 @@ export function settle({ cluster, facts, release }: SettleInput): Deployment {
   }
 }
 
-/** Instances as the hosts remember them; the same record lies on every host, so the first that names one will do. */
-export function previousInstances(facts: Record<string, HostFacts>): Map<string, DeployedInstance> {
-  const known = Object.values(facts).flatMap(one => one.record?.instances ?? [])
-  return new Map(known.toReversed().map(instance => [instance.id, instance]))
+/** Instances as the hosts remember them; after a run that was cut off records differ, and an instance's own host knows best. */
+function previousInstances(facts: Record<string, HostFacts>): Map<string, DeployedInstance> {
+  const known = Object.values(facts).flatMap(({ host, record }) =>
+    (record?.instances ?? []).map(instance => ({ instance, isOwn: instance.host === host })),
+  )
+  const bestLast = [...known.filter(({ isOwn }) => !isOwn).toReversed(), ...known.filter(({ isOwn }) => isOwn)]
+  return new Map(bestLast.map(({ instance }) => [instance.id, instance]))
 }
 
 /** An instance that moves to another host begins anew there: memory, Java and ports were decided for the old one. */

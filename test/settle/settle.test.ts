@@ -32,6 +32,17 @@ const memory =
   () => ({ memory: { totalBytes: bytes, availableBytes: bytes } })
 
 describe('automatic values', () => {
+  test('where hosts remember differently, after a run that was cut off, an instance’s own host is right', () => {
+    const cluster = clusterOf(good, twoHosts)
+    const older = settled(cluster, memory(8 * gb))
+    const newer = settled(cluster, memory(16 * gb))
+    const heaps = valuesOf(
+      settled(cluster, ({ host }) => ({ record: host === 'A' ? older : newer })),
+      one => one.jvm.heapMb,
+    )
+    expect([heaps['broker-a'], heaps['broker-b']]).toEqual([1024, 2048])
+  })
+
   test('on this machine: ports in file order, small heaps, plain processes, 127.0.0.1', () => {
     const here = settled(clusterOf(good))
     expect(valuesOf(here, one => one.address)).toEqual({
