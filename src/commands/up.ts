@@ -1,3 +1,4 @@
+import { atLeast } from '../catalogue/version.ts'
 import { throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/model.ts'
@@ -13,7 +14,7 @@ import { fixHosts } from './fix.ts'
 import type { UpOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
-import { openSession } from './session.ts'
+import { openSession, type Session } from './session.ts'
 import { type Target, wantedTarget } from './target.ts'
 import { topologyMemory, wantedTopology } from './wanted.ts'
 
@@ -25,6 +26,7 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   if (options.fix && !options.dryRun) await fixHosts(session, session.context)
   const { plan, release } = await prepare(session, options, session.context)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
+  await confirmOlder(plan, session, context)
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
   try {
@@ -37,6 +39,19 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
     text: closingLines(plan).join('\n'),
     document: { v: 1, cluster: plan.cluster, changed: plan.stages.length > 0 },
   }
+}
+
+/** Going down a version asks (cli.md, "Asking"): an older RocketMQ may not read what a newer one wrote. */
+async function confirmOlder(
+  { cluster, deployment: { rocketmq } }: Plan,
+  { facts }: Session,
+  { ask }: Context,
+): Promise<void> {
+  const newer = Object.values(facts).find(({ record }) => record != null && !atLeast(rocketmq, record.rocketmq))?.record
+  if (newer == null) return
+  await ask.confirm(
+    `${cluster} has RocketMQ ${newer.rocketmq}: go down to ${rocketmq}, which may not read what the newer one wrote?`,
+  )
 }
 
 /** Nothing to do is a claim too: it is proven like every other. */
