@@ -30,7 +30,7 @@ function hostProblems({ failures }: StatusInput): Problem[] {
   }))
 }
 
-function processProblems({ id, state }: InstanceStatus, { view }: StatusInput): Problem[] {
+function processProblems({ id, state, host }: InstanceStatus, { view, failures }: StatusInput): Problem[] {
   switch (state) {
     case 'stopped':
       return [{ kind: 'not-running', instance: id, text: `${id} is stopped`, hint: `rmqctl start ${id}` }]
@@ -52,8 +52,19 @@ function processProblems({ id, state }: InstanceStatus, { view }: StatusInput): 
           hint: `rmqctl logs ${id}`,
         },
       ]
-    case 'running':
     case 'unreachable':
+      // its host's own problem says so, unless nobody went there: a topology or a record here that lacks the host
+      return failures.some(({ details }) => details.host === host)
+        ? []
+        : [
+            {
+              kind: 'unreachable',
+              instance: id,
+              text: `${id} does not answer, and ${host} is no host that is known here`,
+              hint: 'rmqctl adopt USER@HOST',
+            },
+          ]
+    case 'running':
       return []
   }
 }

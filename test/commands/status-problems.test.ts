@@ -134,6 +134,13 @@ describe('problems', () => {
     })
   })
 
+  test('an instance on a host that nobody went to is not healthy', () => {
+    const scene = new Scene().silence('broker-b')
+    delete scene.facts.B
+    expect(scene.document().healthy).toBe(false)
+    expect(scene.problems()).toContain('unreachable: broker-b does not answer, and B is no host that is known here')
+  })
+
   test('every one says what to type next', () => {
     const scene = new Scene().end('broker-a').replicates('broker-b-s', { state: 'behind', lagBytes: 1 })
     for (const problem of scene.document().problems) expect(problem.hint).toMatch(/rmqctl/)
