@@ -105,12 +105,19 @@ prepare() {
   sed "s/^/$(address "$k") /" "$d"/etc/ssh/ssh_host_*_key.pub > "$set/h$k/known_hosts"
 }
 
+# Control groups of its own for host K. In those of whoever boots it, all hosts would share one tree, and their systemds take
+# each other's groups away: now and then a service fails with 219/CGROUP.
+groups_of() {
+  awk '$3 == "cgroup2" || ($3 == "cgroup" && $4 ~ /name=systemd/) { print $2 }' /proc/mounts | sed "s|\$|/$(name "$1")|"
+}
+
 power_on() {
   local h=$set/h$1
   loop_of "$1" >/dev/null && return
   mount_disk "$1"
   # Exit code 133: the host rebooted itself; then it boots again, as hardware would.
-  setsid bash -c 'while :; do systemd-nspawn "$@"; [ $? = 133 ] || exit; done' "$h" -q -D "$h/disk" --boot --machine="$(name "$1")" \
+  HOST_GROUPS=$(groups_of "$1") setsid bash -c 'for g in $HOST_GROUPS; do mkdir -p "$g" && echo $$ > "$g/cgroup.procs"; done
+    while :; do systemd-nspawn "$@"; [ $? = 133 ] || exit; done' "$h" -q -D "$h/disk" --boot --machine="$(name "$1")" \
     --hostname="h$1" --keep-unit --register=no --network-bridge="$bridge" >> "$h/console.log" 2>&1 < /dev/null 8>&- &
   echo $! > "$h/pid"
 }
@@ -133,12 +140,21 @@ loop_of() {
 } 2>/dev/null
 
 power_off() {
-  local pid
+  local pid group left
   # First the loop, or it boots again; the host itself outlives it.
   pid=$(loop_of "$1") && kill -KILL -- "-$pid" 2>/dev/null
   pid=$(init_of "$1") && kill -KILL "$pid" 2>/dev/null
   rm -f "$set/h$1/pid"
-  for _ in $(seq 100); do ip link show "vb-$(name "$1")" >/dev/null 2>&1 || return 0; sleep 0.05; done
+  for _ in $(seq 100); do
+    left=
+    ip link show "vb-$(name "$1")" >/dev/null 2>&1 && left=network
+    # they can go once its last process has
+    for group in $(groups_of "$1"); do
+      [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || left=groups
+    done
+    [ "$left" ] || return 0
+    sleep 0.05
+  done
   die "host $1 does not go down"
 }
 
