@@ -1,3 +1,4 @@
+import type { HaSocket } from '../facts/ha-sockets.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { RemotingPool } from './remoting-pool.ts'
 
@@ -6,10 +7,10 @@ export interface Asking {
   deployment: Deployment
   pool: RemotingPool
   /**
-   * Remote ends (ip:port) of the established connections to a master's HA port, from its host's sockets; undefined where
+   * The established connections to a master's HA port, from its host's sockets; undefined where
    * they cannot be seen. Only asked for 4.9, which does not tell them itself.
    */
-  haConnections?: (master: DeployedInstance, signal?: AbortSignal) => Promise<string[] | undefined>
+  haConnections?: (master: DeployedInstance, signal?: AbortSignal) => Promise<HaSocket[] | undefined>
   /** For each request, ms; the client's default if not said. */
   timeoutMs?: number
   signal?: AbortSignal

@@ -34,7 +34,7 @@ export interface FirstMessage {
 export interface ConnectionSample {
   /** ip:port of the slave's end. */
   address: string
-  /** What the slave acknowledged; undefined on 4.9. */
+  /** What the slave acknowledged; on 4.9 only -1, when it has not reported at all, is known. */
   ackOffset?: number
 }
 

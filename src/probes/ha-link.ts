@@ -29,9 +29,11 @@ export function haLink(slave: SlaveSample, sample: GroupSample, offset: number):
   const rivals = sample.slaves.filter(other => other !== slave && sharesAny(candidates, candidatesOf(other, sample)))
   const held = rivals.filter(rival => couldHold(rival, sample, offset)).length
   if (acknowledged.length > held) return { state: 'acknowledged' }
-  if (slave.client == null) return { state: 'unknown', why: tooFew(slave, sample, candidates.length, rivals.length) }
+  const areAllGood = acknowledged.length === candidates.length
+  if (slave.client == null && areAllGood)
+    return { state: 'unknown', why: tooFew(slave, sample, candidates.length, rivals.length) }
   // It is connected by its own word, so one of these is its own, and all of them are good.
-  if (acknowledged.length === candidates.length) return { state: 'acknowledged' }
+  if (areAllGood) return { state: 'acknowledged' }
   const ackOffset = Math.min(...candidates.map(one => one.ackOffset ?? offset))
   return { state: 'lagging', ackOffset, among: candidates.length }
 }

@@ -62,9 +62,14 @@ async function askAgain(master: DeployedInstance, asking: Asking): Promise<Parti
     haConnections?.(master, signal),
   ])
   if (!runtime.ok) return { failure: runtime.failure }
-  const connections: ConnectionSample[] | undefined = sockets?.map(address => ({ address }))
+  const connections: ConnectionSample[] | undefined = sockets?.map(({ address, reported }) =>
+    reported === false ? { address, ackOffset: notReported } : { address },
+  )
   return { maxAfter: runtime.value.maxOffset, ...(connections == null ? {} : { connections }) }
 }
+
+/** What 5.x says of a slave that has not reported yet (5.3.3:DefaultHAConnection.java:58). */
+const notReported = -1
 
 function masterSample(master: DeployedInstance, { runtime, ha }: BrokerAnswer): MasterSample {
   const failure = failureIn(runtime, ha)

@@ -22,7 +22,7 @@ describe.each(capturedFiles)('against the recorded answers of $name', file => {
     const view = await survey({
       deployment: labDeployment(rocketmq),
       pool,
-      haConnections: async () => ['127.0.0.1:40000'],
+      haConnections: async () => [{ address: '127.0.0.1:40000' }],
     })
     expect(view.nameservers).toMatchObject([{ instance: 'namesrv-1', permissions: { 'broker-a': 7 } }])
     const known = { answers: true, version: rocketmq, registered: ['namesrv-1'], minOffset: 0, dispatchBehindBytes: 0 }
@@ -125,7 +125,9 @@ describe('check', () => {
   it.each([
     ['unknown without the sockets', undefined, 'the HA connections of broker-a cannot be seen'],
     ['no without a connection', [], 'broker-a has no HA connection from 127.0.0.1'],
-    ['yes with one', ['127.0.0.1:40000'], undefined],
+    ['not before it has reported', [{ address: '127.0.0.1:40000', reported: false }], 'it has not reported yet'],
+    ['yes once it has', [{ address: '127.0.0.1:40000', reported: true }], undefined],
+    ['yes where that cannot be seen', [{ address: '127.0.0.1:40000' }], undefined],
   ])('4.9 in sync: %s', async (_, sockets, why) => {
     await using servers = await replay(oldest, healthy)
     await using pool = new RemotingPool(servers.dial)
