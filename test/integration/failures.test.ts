@@ -47,7 +47,7 @@ describe('refused before anything is touched', () => {
   })
 
   test('a heap that no machine has: exit 3', async () => {
-    const { code, stderr } = await upWith(text => `${text}  jvm: { heap: 900g }\n`)
+    const { code, stderr } = await upWith(text => text.replace('jvm: { ', 'jvm: { heap: 900g, '))
     expect(code).toBe(3)
     expect(stderr).toMatch(/namesrv-1, broker-a need 18\d{5} MB, \d+ MB of memory are available/)
   })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { healthyStatus } from '../support/healthy.ts'
 import { type JavaClient, javaClient } from '../support/java-client.ts'
@@ -32,10 +34,16 @@ describe.each(['4.9.7', '5.5.0'])('2m-2s-sync on RocketMQ %s', version => {
     expect(await cluster.pids()).toEqual(before)
   })
 
-  test('one broker is asked to end, does so well, and starts again', async () => {
-    expect(succeeded(await cluster.rmqctl(['stop', 'broker-a-s']), 'stop')).toContain('stopped broker-a-s')
-    expect((await cluster.status()).document.instances.find(one => one.id === 'broker-a-s')?.state).toBe('stopped')
-    expect(succeeded(await cluster.rmqctl(['start', 'broker-a-s']), 'start')).toContain('started broker-a-s')
-    expect((await cluster.status()).document.problems).toEqual([])
-  })
+  // a 4.9 that lacks the module flags for its Java breaks off its own end and keeps the abort file (rocketmq-facts 1.5)
+  if (version === '4.9.7')
+    test('one broker is asked to end, does so well, and starts again', async () => {
+      const abort = join(cluster.root, 'broker-a-s/store/abort')
+      expect(existsSync(abort)).toBe(true)
+      expect(succeeded(await cluster.rmqctl(['stop', 'broker-a-s']), 'stop')).toContain('stopped broker-a-s')
+      expect(existsSync(abort)).toBe(false)
+      const stopped = (await cluster.status()).document.instances.filter(one => one.state === 'stopped')
+      expect(stopped.map(one => one.id)).toEqual(['broker-a-s'])
+      expect(succeeded(await cluster.rmqctl(['start', 'broker-a-s']), 'start')).toContain('started broker-a-s')
+      expect((await cluster.status()).document.problems).toEqual([])
+    })
 })

@@ -37,17 +37,17 @@ export interface LocalClusterOptions {
   name: string
   /** The topology, without `dir`; default: the shipped one of this name. */
   text?: string
-  /** Keys of `defaults` beside `dir`, as lines of YAML without indentation. */
-  defaults?: string[]
   /** For `release fetch` before the first `up`, so that no test's time depends on the network; default "5.3.3". */
   version?: string
 }
+
+/** Half of what a JVM costs at its start is compiling what these tests hardly use. */
+const quick = '-XX:TieredStopAtLevel=1'
 
 /** Makes the world of a cluster: a home, the topology's file, and its release. Nothing runs yet. */
 export async function localCluster({
   name,
   text = textOf(`topologies/${name}.yaml`),
-  defaults = [],
   version = '5.3.3',
 }: LocalClusterOptions): Promise<LocalCluster> {
   const home = await tempHome()
@@ -55,7 +55,7 @@ export async function localCluster({
   await shareReleases(home, version)
   const dir = join(home.path, 'rocketmq')
   const file = join(home.work, `${name}.yaml`)
-  await writeFile(file, `${text}\ndefaults:\n${[`dir: ${dir}`, ...defaults].map(line => `  ${line}\n`).join('')}`)
+  await writeFile(file, `${text}\ndefaults:\n  dir: ${dir}\n  jvm: { options: [${quick}] }\n`)
   const options = { env: home.env, cwd: home.work }
   const call = (args: string[], more: RunOptions = {}) => rmqctl(args, { ...options, ...more })
   const status = async () => {
