@@ -69,7 +69,7 @@ function tooLate(verb: Verb): RmqctlError {
 
 function announceInterrupt({ name, changes }: Verb, interrupted: AbortSignal, reporter: Reporter): void {
   if (!changes) return
-  const text = `stopping: nothing new is begun, what is under way ends within 30 s; rmqctl ${name} goes on from there. Once more to quit at once.`
+  const text = `stopping: nothing new is begun, what is under way ends first; rmqctl ${name} goes on from there. Once more to quit at once.`
   interrupted.addEventListener('abort', () => reporter.emit({ type: 'note', level: 'warning', text }), { once: true })
 }
 

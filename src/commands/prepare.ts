@@ -1,3 +1,4 @@
+import { isSecretKey } from '../catalogue/secrets.ts'
 import type { CheckFinding } from '../checks/finding.ts'
 import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
@@ -91,7 +92,37 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): v
         { hint: 'put it back, or bind the hosts as before: a second one would begin there, without the messages' },
       ),
   )
-  throwAll([...collisions, ...removed, ...moved])
+  throwAll([...collisions, ...removed, ...moved, ...otherUsers(deployment, facts), ...secretOptions(deployment)])
+}
+
+/** Everything there belongs to the user it was made for; another one could not write its own store. */
+function otherUsers({ hosts }: Deployment, facts: Session['facts']): RmqctlError[] {
+  return hosts.flatMap(({ id, runAs, root }) => {
+    const before = facts[id]?.record?.hosts.find(host => host.id === id)?.runAs
+    if (before == null || before === runAs) return []
+    const hint = `set runAs: ${before} for ${id}; rmqctl does not change the owner of a store`
+    return [
+      new RmqctlError('input', `what is in ${root} belongs to ${before}, but is to run as ${runAs}`, {
+        host: id,
+        hint,
+      }),
+    ]
+  })
+}
+
+/** The JVM's command line is readable by everybody on its host, and is recorded. */
+function secretOptions({ instances }: Deployment): RmqctlError[] {
+  return instances.flatMap(({ id, jvm }) =>
+    jvm.options
+      .map(option => option.split('=')[0] ?? '')
+      .filter(isSecretKey)
+      .map(
+        name =>
+          new RmqctlError('input', `${id}: the JVM option ${name} would show a secret to everybody on its host`, {
+            hint: 'put it into a file that the option can name',
+          }),
+      ),
+  )
 }
 
 /** @throws RmqctlError `check`: an empty master is begun only where somebody said so. */

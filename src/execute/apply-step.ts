@@ -27,6 +27,9 @@ export interface ApplyDeps extends ReadinessDeps {
   release?: ReleaseArchive
 }
 
+/** A host whose disk hangs must not hold the run, and with it the lock, for ever. */
+const stepTimeoutMs = 5 * 60_000
+const installTimeoutMs = 60 * 60_000
 /** How long a stop may take before it is reported; nothing is ever killed (rocketmq-facts 6.1). */
 const stopTimeoutSeconds = 120
 
@@ -81,7 +84,7 @@ async function installRelease(
   if (release == null) throw new Error('install-release without a release')
   const input = counted(release.open(), sent => progress('sending RocketMQ', sent / release.bytes))
   const command = installReleaseCommand(step)
-  expectSuccess(await connection.run(command, { input, signal }), command, connection.host)
+  expectSuccess(await connection.run(command, { input, signal, timeoutMs: installTimeoutMs }), command, connection.host)
 }
 
 /** Passes a stream on and tells how much has gone; nothing flows before somebody reads. */
@@ -102,7 +105,7 @@ async function startInstance(instance: DeployedInstance, connection: Connection,
   const unit = instance.supervisor === 'systemd' ? unitName(deps.deployment.name, instance.id) : ''
   const command = unit === '' ? startProcess(processOf(instance, deps)) : startUnit(unit)
   deps.progress('starting')
-  const output = await connection.run(command, { signal: deps.signal })
+  const output = await connection.run(command, { signal: deps.signal, timeoutMs: stepTimeoutMs })
   const [, word, pid] = /^(started|running) (\d+)/m.exec(output.stdout) ?? []
   if (pid == null) return deps.explainExit(instance, output)
   const request = { id: instance.id, pid: Number(pid), unit, dir: instance.dir, isFresh: word === 'started' }
@@ -150,7 +153,7 @@ function processOf(instance: DeployedInstance, { deployment }: ApplyDeps): Insta
 }
 
 async function done(connection: Connection, command: Command, { signal }: HostDeps): Promise<void> {
-  expectSuccess(await connection.run(command, { signal }), command, connection.host)
+  expectSuccess(await connection.run(command, { signal, timeoutMs: stepTimeoutMs }), command, connection.host)
 }
 
 function expectSuccess(output: Output, command: Command, host: string): void {

@@ -17,7 +17,7 @@ interface SurveyOptions {
 const intervalMs = 200
 
 /**
- * Asks the whole cluster until every probe holds in one and the same view.
+ * Asks the whole cluster until every probe holds in one and the same view; gives up when nothing changed for `timeoutMs`.
  * @throws RmqctlError `failed` that names everything that is missing.
  */
 export async function surveyUntil(
@@ -25,15 +25,21 @@ export async function surveyUntil(
   { timeoutMs, progress, asking, now, signal }: SurveyOptions,
 ): Promise<void> {
   const begin = now()
+  let seen = ''
+  let since = begin
   for (;;) {
     const missing = await missingIn(until, asking)
     if (missing.length === 0) return progress('every instance registered, every slave in sync')
     const [first = ''] = missing
+    // a slave that catches up says another number each time
+    const text = missing.join('\n')
+    if (text !== seen) since = now()
+    seen = text
     progress(missing.length === 1 ? first : `${first} (and ${missing.length - 1} more)`)
-    if (now() - begin > timeoutMs)
+    if (now() - since > timeoutMs)
       throw new RmqctlError(
         'failed',
-        `not ready after ${Math.round(timeoutMs / 1000)} s:\n${missing.map(why => `  ${why}`).join('\n')}`,
+        `not ready after ${Math.round((now() - begin) / 1000)} s, and nothing changes any more:\n${missing.map(why => `  ${why}`).join('\n')}`,
         {
           hint: 'rmqctl status',
         },

@@ -21,6 +21,8 @@ export interface FactsRequest {
   javas: string[]
   /** Brokers with their store's path, '' for the default below the root. */
   stores: { instance: string; store: string }[]
+  /** 'running': what tells of running instances alone; Java, listeners, stores and disks stay empty. Default: all. */
+  extent?: 'all' | 'running'
 }
 
 const marker = '@@rmqctl-fact '

@@ -22,18 +22,22 @@ export const facts: Fact<unknown>[] = [
   systemdFact,
 ]
 
+/** For plans and their checks only. More than half of a host's work, and most where many processes run. */
+const forPlans: Fact<unknown>[] = [javaFact, listenersFact, storageFact]
+
 /**
  * Everything about a host by one exec. Sets the connection's privilege, which is known only now.
  * @throws RmqctlError `unreachable` with a host that cannot run `sh`; `input` with a record newer than this rmqctl.
  */
 export async function gather(connection: Connection, request: FactsRequest, signal?: AbortSignal): Promise<HostFacts> {
   const argv = asRootWherePossible(request.sudo)
+  const asked = request.extent === 'running' ? facts.filter(fact => !forPlans.includes(fact)) : facts
   const output = await connection.run(
-    { argv, stdin: factsScript(facts, request) },
+    { argv, stdin: factsScript(asked, request) },
     { signal, timeoutMs: 60_000, plain: true },
   )
   const sections = splitFacts(output.stdout)
-  const missing = facts.filter(fact => sections[fact.name] == null)
+  const missing = asked.filter(fact => sections[fact.name] == null)
   if (missing.length > 0) throw unreadable(connection.host, output)
   const found = readFacts(connection.host, sections)
   connection.privilege = found.sudo ? { kind: 'sudo' } : found.login.uid === 0 ? { kind: 'root' } : { kind: 'none' }

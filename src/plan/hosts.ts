@@ -3,7 +3,7 @@ import type { Machine } from '../components/machines.ts'
 import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DirSpec, FileSpec } from '../shell/files.ts'
-import { unitName } from '../shell/systemd.ts'
+import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { differs } from './differs.ts'
 import { laneOf } from './lane.ts'
@@ -65,11 +65,16 @@ export function configureLane(
 ): Lane | null {
   const known = facts[host.id]
   const files = filesOn({ host, instances }, deployment).filter(file => known == null || differs(file, known))
-  const units = instances
+  const wantedUnits = instances
     .filter(instance => instance.supervisor === 'systemd')
     .map(instance => unitName(deployment.name, instance.id))
-    .filter(unit => files.some(file => file.path.endsWith(`/${unit}`)) || known?.units[unit]?.enabled !== true)
+  const units = wantedUnits.filter(
+    unit => files.some(file => file.path.endsWith(`/${unit}`)) || known?.units[unit]?.enabled !== true,
+  )
+  const leftOver = Object.keys(known?.units ?? {}).filter(unit => !wantedUnits.includes(unit))
   const steps: StepKind[] = []
+  // an instance that is a process now must not be begun by its old unit at the next boot
+  if (leftOver.length > 0) steps.push({ kind: 'run', title: 'removing units', command: removeUnits(leftOver) })
   if (files.length > 0) steps.push({ kind: 'write-files', files })
   if (units.length > 0) steps.push({ kind: 'enable-units', units })
   return steps.length === 0 ? null : laneOf({ id: `configure-${host.id}`, host: host.id, title }, steps)
