@@ -5,6 +5,7 @@ import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
 import type { FactsRequest } from '../facts/fact.ts'
 import { gather } from '../facts/gather.ts'
 import type { HostFacts } from '../facts/model.ts'
+import { recordedDeployment } from '../facts/recorded.ts'
 import type { FactsByHost } from '../plan/up.ts'
 import type { HeldLock } from '../store/lock.ts'
 import type { Deployment } from '../topology/deployment.ts'
@@ -29,13 +30,21 @@ export interface Session extends AsyncDisposable {
 export interface SessionOptions {
   /** Take the cluster's lock before looking, for this: "up". Then every host must answer, unless `--force`. */
   lock?: string
+  /** How much to look at; a cluster that is only looked at needs what tells of running instances. Default: all. */
+  extent?: FactsRequest['extent']
+  /** Done while the facts are gathered, for what needs connections only. */
+  meanwhile?: (connections: Map<string, Connection>) => Promise<void>
 }
 
 /**
  * Connects to all hosts of a cluster at once and gathers their facts, under its lock where that is wanted. Hosts that fail are in
  * `failures`.
  */
-export async function openSession(target: Target, given: Context, { lock }: SessionOptions = {}): Promise<Session> {
+export async function openSession(
+  target: Target,
+  given: Context,
+  { lock, extent, meanwhile }: SessionOptions = {},
+): Promise<Session> {
   const pool = await connect(target.hosts, given)
   let held: HeldLock | undefined
   const close = async () => {
@@ -45,7 +54,8 @@ export async function openSession(target: Target, given: Context, { lock }: Sess
   try {
     if (lock != null) held = await lockOf(target, { pool, command: lock }, given)
     const context = held == null ? given : { ...given, signal: AbortSignal.any([given.signal, held.signal]) }
-    const looked = await Promise.all(target.hosts.map(host => look(host, target, { pool, signal: context.signal })))
+    const looks = target.hosts.map(host => look(host, target, { pool, extent, signal: context.signal }))
+    const [looked] = await Promise.all([Promise.all(looks), meanwhile?.(pool.connections)])
     const facts = Object.fromEntries(
       looked.flatMap(({ facts }) => (facts == null ? [] : [[facts.host, facts] as const])),
     )
@@ -106,12 +116,12 @@ interface Looked {
 async function look(
   host: Host,
   target: Target,
-  { pool, signal }: { pool: Pool; signal: AbortSignal },
+  { pool, extent, signal }: { pool: Pool; extent?: FactsRequest['extent']; signal: AbortSignal },
 ): Promise<Looked> {
   const connection = pool.connections.get(host.id)
   if (connection == null) return {}
   try {
-    return { facts: await gather(connection, factsRequest(host, target), signal) }
+    return { facts: await gather(connection, { ...factsRequest(host, target), extent }, signal) }
   } catch (error) {
     const [failure] = errorsIn(error)
     if (failure == null || failure.code === 'interrupted') throw error
@@ -149,9 +159,8 @@ function storeOf(name: string, instance: { id: string; data?: string }): string 
  * @throws RmqctlError `input` when none does; the hosts' own errors when not one could be read.
  */
 export function deployedAt(session: Session): Deployment {
-  const records = Object.values(session.facts).flatMap(facts => facts.record ?? [])
-  const [record] = records
-  if (record != null) return record
+  const recorded = recordedDeployment(session.facts)
+  if (recorded != null) return recorded
   const remembered = session.target.record?.deployment
   if (remembered != null) return remembered
   throw new RmqctlError(

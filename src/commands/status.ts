@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Connection } from '../connection/connection.ts'
 import { pause } from '../execute/retry.ts'
 import { survey } from '../probes/survey.ts'
+import type { ClusterView } from '../probes/view.ts'
 import { statusText } from '../report/status.ts'
 import type { StatusDocument } from '../report/status-document.ts'
+import type { Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import type { StatusOptions } from './options.ts'
@@ -29,15 +33,32 @@ interface Look {
 
 async function look(options: StatusOptions, context: Context): Promise<Look> {
   const target = await findTarget(options, context)
-  await using session = await openSession(target, context)
+  const remembered = target.record?.deployment
+  let early: ClusterView | undefined
+  await using session = await openSession(target, context, {
+    extent: 'running',
+    meanwhile: async connections => {
+      if (remembered != null) early = await surveyOver(connections, remembered, context)
+    },
+  })
   const deployment = deployedAt(session)
-  await using asking = openAsking(deployment, session.connections, { signal: context.signal })
-  const view = await survey(asking)
+  // what this machine remembers is only a guess at whom to ask; the hosts' own record decides whether it was the right one
+  const isSame = early != null && isDeepStrictEqual(remembered, deployment)
+  const view = isSame ? early! : await surveyOver(session.connections, deployment, context)
   const { facts, failures } = session
   return {
     document: statusDocument({ deployment, facts, failures, view }),
     failed: failures.length === deployment.hosts.length,
   }
+}
+
+async function surveyOver(
+  connections: Map<string, Connection>,
+  deployment: Deployment,
+  { signal }: Context,
+): Promise<ClusterView> {
+  await using asking = openAsking(deployment, connections, { signal })
+  return await survey(asking)
 }
 
 /** Looks again and again until the signal fires, which is its quiet end; a terminal is redrawn in place. */
