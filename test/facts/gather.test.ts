@@ -141,6 +141,12 @@ test.each(shells)('%s: the outermost folder that another user may not enter', as
   expect(await closed([], me)).toBeUndefined()
 })
 
+test('a look at what runs leaves out what only plans need', async () => {
+  const [all, running] = await Promise.all([gatherBy(['sh']), gatherBy(['sh'], { extent: 'running' })])
+  const { processes, units, record, root } = all
+  expect(running).toMatchObject({ processes, units, record, root, javas: [], listeners: [], stores: {}, disks: [] })
+})
+
 test('~ is the home of who logged in', async () => {
   expect((await gatherBy(['sh'], { dir: '~/mq', cluster: 'x' })).root).toBe(`${process.env.HOME}/mq/x`)
 })
