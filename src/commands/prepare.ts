@@ -8,7 +8,7 @@ import type { Plan } from '../plan/model.ts'
 import { restrictTo } from '../plan/only.ts'
 import { movedInstances, removedInstances } from '../plan/removed.ts'
 import { planUp } from '../plan/up.ts'
-import { openArchive } from '../release/archive-stream.ts'
+import { archiveOpener } from '../release/archive-stream.ts'
 import type { CachedRelease } from '../release/cache.ts'
 import { obtainRelease } from '../release/obtain.ts'
 import { settle } from '../settle/settle.ts'
@@ -44,7 +44,7 @@ export async function prepare(
   const ids = selected(deployment, [], context)
   return {
     plan: context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
-    release: { open: () => openArchive(release), bytes: release.bytes },
+    release: { open: archiveOpener(release), bytes: release.bytes },
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openArchive } from '../../src/release/archive-stream.ts'
+import { archiveOpener } from '../../src/release/archive-stream.ts'
 import { obtainRelease } from '../../src/release/obtain.ts'
 
 let folder = ''
@@ -25,7 +25,7 @@ it('RocketMQ 4.9.7 from Maven Central is whole, and its mqadmin runs', async () 
   execFileSync('mkdir', [home])
   const tar = spawn('tar', ['-C', home, '-xzf', '-'], { stdio: ['pipe', 'inherit', 'inherit'] })
   const ended = new Promise(resolve => tar.once('exit', resolve))
-  await pipeline(openArchive(release), tar.stdin)
+  await pipeline(archiveOpener(release)(), tar.stdin)
   expect(await ended).toBe(0)
   execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: home })
 
