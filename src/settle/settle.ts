@@ -76,10 +76,7 @@ function settleHost(host: Host, facts: HostFacts): DeployedHost {
   const { endpoint } = host
   return {
     id: host.id,
-    endpoint:
-      endpoint.kind === 'local'
-        ? endpoint
-        : { ...endpoint, user: endpoint.user ?? facts.login.name, port: endpoint.port ?? 22 },
+    endpoint: endpoint.kind === 'local' ? endpoint : { ...endpoint, user: endpoint.user ?? facts.login.name },
     address: host.advertise ?? (endpoint.kind === 'local' ? '127.0.0.1' : endpoint.address),
     root: facts.root,
     runAs: facts.runAs.name,

@@ -31,7 +31,8 @@ export interface DeployedHost {
         kind: 'ssh'
         address: string
         user: string
-        port: number
+        /** As the topology or the binding says it; else what ssh's configuration says, else 22. */
+        port?: number
         jump?: string
         identity?: string
         fingerprint?: string
