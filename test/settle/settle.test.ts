@@ -123,7 +123,7 @@ describe('automatic values', () => {
     expect(settled(clusterOf(text)).hosts.map(host => host.address)).toEqual(['192.168.1.11', '10.0.0.12'])
   })
 
-  test('a user that was left open is written down; a port is not, since ssh's configuration may say it', () => {
+  test('a user that was left open is written down; a port is not, since the ssh configuration may say it', () => {
     const { hosts } = settled(clusterOf(good, 'A=10.0.0.11,B=10.0.0.12'))
     expect(hosts[0]?.endpoint).toMatchObject({ user: 'root' })
     expect(hosts[0]?.endpoint).not.toHaveProperty('port')
