@@ -24,10 +24,14 @@ export function sendToEveryMaster(client: JavaClient, document: StatusDocument, 
   )
 }
 
-/** A broker refuses what lay in its queue for 200 ms, as on a machine that is busy with other things: sent again, as users do. */
-async function untilTaken(send: () => Promise<Sent[]>, attempts = 5): Promise<Sent[]> {
+/**
+ * A broker refuses what lay in its queue for 200 ms, as on a machine that is busy with other things; and the first messages of an
+ * empty store make master and slave create their files of 1 GB, for which the slave may need longer than slaveTimeout. Both are
+ * RocketMQ's own: sent again, as users do.
+ */
+export async function untilTaken(send: () => Promise<Sent[]>, attempts = 5): Promise<Sent[]> {
   const sent = await send()
-  const isRefused = sent.some(({ error }) => /\bbusy\b/.test(error ?? ''))
+  const isRefused = sent.some(({ error, status }) => /\bbusy\b/.test(error ?? '') || status === 'FLUSH_SLAVE_TIMEOUT')
   return isRefused && attempts > 1 ? untilTaken(send, attempts - 1) : sent
 }
 
