@@ -15,33 +15,31 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  */
 final class Read {
     static void run(Options options) throws Exception {
-        try (Remoting remoting = new Remoting()) {
-            switch (options.text("how")) {
-                case "view" -> {
-                    for (String id : options.text("ids").split(",")) print(id, view(remoting, options, id));
-                }
-                case "query" -> {
-                    for (String key : options.text("ids").split(",")) print(key, query(remoting, options, key));
-                }
-                case "pull" -> print(null, pull(remoting, options));
-                default -> throw new IllegalArgumentException("unknown: --how " + options.text("how"));
+        switch (options.text("how")) {
+            case "view" -> {
+                for (String id : options.text("ids").split(",")) print(id, view(options, id));
             }
+            case "query" -> {
+                for (String key : options.text("ids").split(",")) print(key, query(options, key));
+            }
+            case "pull" -> print(null, pull(options));
+            default -> throw new IllegalArgumentException("unknown: --how " + options.text("how"));
         }
     }
 
-    private static RemotingCommand view(Remoting remoting, Options options, String offsetId) throws Exception {
+    private static RemotingCommand view(Options options, String offsetId) throws Exception {
         long offset = MessageDecoder.decodeMessageId(offsetId).getOffset();
-        return remoting.ask(options.text("address"), 33, Map.of("topic", options.text("topic"), "offset", String.valueOf(offset)));
+        return Remoting.ask(options.text("address"), 33, Map.of("topic", options.text("topic"), "offset", String.valueOf(offset)));
     }
 
-    private static RemotingCommand query(Remoting remoting, Options options, String key) throws Exception {
-        return remoting.ask(options.text("address"), 12, Map.of("topic", options.text("topic"), "key", key, "maxNum", "32",
+    private static RemotingCommand query(Options options, String key) throws Exception {
+        return Remoting.ask(options.text("address"), 12, Map.of("topic", options.text("topic"), "key", key, "maxNum", "32",
             "beginTimestamp", "0", "endTimestamp", String.valueOf(System.currentTimeMillis() + 3_600_000)));
     }
 
     /** sysFlag 4: the subscription travels with the request, no consumer needs to be known. */
-    private static RemotingCommand pull(Remoting remoting, Options options) throws Exception {
-        return remoting.ask(options.text("address"), 11, Map.ofEntries(
+    private static RemotingCommand pull(Options options) throws Exception {
+        return Remoting.ask(options.text("address"), 11, Map.ofEntries(
             Map.entry("consumerGroup", options.text("group", "rmqctl-proof")), Map.entry("topic", options.text("topic")),
             Map.entry("queueId", options.text("queue", "0")), Map.entry("queueOffset", options.text("offset", "0")),
             Map.entry("maxMsgNums", options.text("count", "32")), Map.entry("sysFlag", "4"), Map.entry("commitOffset", "0"),

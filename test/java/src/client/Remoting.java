@@ -9,21 +9,17 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  * One request to one address, whoever answers there: the client's routing would prefer the master.
  * Headers go as plain fields, because their classes moved between 4.9 and 5.x.
  */
-final class Remoting implements AutoCloseable {
-    private final NettyRemotingClient client = new NettyRemotingClient(new NettyClientConfig());
+final class Remoting {
+    /** One for all commands: on 5.x its end alone takes 3 s. */
+    private static final NettyRemotingClient client = new NettyRemotingClient(new NettyClientConfig());
 
-    Remoting() {
+    static {
         client.start();
     }
 
-    RemotingCommand ask(String address, int code, Map<String, String> fields) throws Exception {
+    static RemotingCommand ask(String address, int code, Map<String, String> fields) throws Exception {
         RemotingCommand request = RemotingCommand.createRequestCommand(code, null);
         fields.forEach(request::addExtField);
         return client.invokeSync(address, request, 30_000);
-    }
-
-    @Override
-    public void close() {
-        client.shutdown();
     }
 }
