@@ -12,6 +12,7 @@ import type { Plan } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
 import { check } from '../probes/check.ts'
 import { nudge } from '../probes/nudge.ts'
+import { setKeys } from '../probes/set-keys.ts'
 import { script } from '../shell/command.ts'
 import type { HeldLock } from '../store/lock.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
@@ -46,7 +47,12 @@ export async function runPlan(plan: Plan, { connections, release, lock }: RunOpt
     now,
     signal,
   }
-  const apply = stepApplier({ ...readiness, deployment: plan.deployment, release })
+  const apply = stepApplier({
+    ...readiness,
+    setKeys: (instance, keys) => setKeys(instance, keys, asking),
+    deployment: plan.deployment,
+    release,
+  })
   const applyStep: ApplyStep = async (step, lane, progress) => {
     await lock?.check()
     await apply(step, lane, progress)

@@ -12,6 +12,7 @@ import { createUserScript } from '../shell/user.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { awaitReady, type ReadinessDeps } from './await-ready.ts'
 import type { ApplyStep, Progress } from './execute.ts'
+import { applySetKeys, type SetKeysDeps } from './set-keys.ts'
 import { byLine } from './watch.ts'
 
 /** A release as it goes to a host. */
@@ -20,7 +21,7 @@ export interface ReleaseArchive {
   bytes: number
 }
 
-export interface ApplyDeps extends ReadinessDeps {
+export interface ApplyDeps extends ReadinessDeps, Pick<SetKeysDeps, 'setKeys'> {
   connections: Map<string, Connection>
   deployment: Deployment
   /** The archive that install-release sends; absent when no host needs it. */
@@ -67,6 +68,11 @@ async function onHost(step: HostStep, connection: Connection, deps: HostDeps): P
       return done(connection, step.command, deps)
     case 'install-release':
       return installRelease(step, connection, deps)
+    case 'set-keys':
+      return applySetKeys(step, instanceIn(deps, step.instance), {
+        ...deps,
+        run: command => done(connection, command, deps),
+      })
     case 'service':
       return step.action === 'start'
         ? startInstance(instanceIn(deps, step.instance), connection, deps)

@@ -59,7 +59,7 @@ export interface ProcessFact {
   /** Unix ms. */
   startedAt?: number
   residentBytes?: number
-  /** sha256 of its properties and launch.sh as they were when it started, by path. */
+  /** sha256 of its properties, launch.sh and logback.xml as they were when it started, by path. */
   startedWith?: Record<string, string>
   /** Of the last end, where it was recorded. */
   exitCode?: number

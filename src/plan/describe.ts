@@ -1,12 +1,18 @@
 import type { Probe } from '../components/component.ts'
 import { assertNever } from '../errors.ts'
+import { describeChanges } from './describe-changes.ts'
 import type { Lane, Plan, Step } from './model.ts'
 
 /** The plan as a person reads it: a line a lane, with what its steps do. */
 export function describePlan(plan: Plan): string {
-  if (plan.stages.length === 0) return `nothing to do: ${plan.cluster} is as the topology says\n`
+  const changes = describeChanges(plan)
+  if (plan.stages.length === 0 && changes.length === 0)
+    return `nothing to do: ${plan.cluster} is as the topology says\n`
   const roots = plan.deployment.hosts.map(host => host.root)
-  const lines = plan.stages.flatMap(stage => [stage.title, ...stage.lanes.map(lane => describeLane(lane, roots))])
+  const lines = [
+    ...changes,
+    ...plan.stages.flatMap(stage => [stage.title, ...stage.lanes.map(lane => describeLane(lane, roots))]),
+  ]
   return `${lines.join('\n')}\n`
 }
 
@@ -34,6 +40,8 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
       return `enable ${step.units.join(', ')}`
     case 'run':
       return step.title
+    case 'set-keys':
+      return [...setText(step.keys), `write ${pathList([step.file.path], roots)}`].join('; ')
     case 'service':
       return step.action
     case 'await':
@@ -43,6 +51,11 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
     default:
       return assertNever(step)
   }
+}
+
+function setText(keys: Record<string, string>): string[] {
+  const pairs = Object.entries(keys).map(([key, value]) => `${key}=${value}`)
+  return pairs.length === 0 ? [] : [`set ${pairs.join(', ')} while it runs`]
 }
 
 /** Paths below a cluster's folder without it; folders with several of them by their number: "broker-a/ (3 files)". */

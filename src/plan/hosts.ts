@@ -57,14 +57,16 @@ export function installLane({ host, title }: Machine, deployment: Deployment, fa
   return laneOf({ id: `install-${host.id}`, host: host.id, title }, [step])
 }
 
-/** Files that differ, units that are not enabled. */
+/** Files that differ, units that are not enabled. Files that are `left` are written by somebody else. */
 export function configureLane(
   { host, title, instances }: Machine,
   deployment: Deployment,
-  facts: FactsByHost,
+  { facts, left }: { facts: FactsByHost; left: readonly string[] },
 ): Lane | null {
   const known = facts[host.id]
-  const files = filesOn({ host, instances }, deployment).filter(file => known == null || differs(file, known))
+  const files = filesOn({ host, instances }, deployment).filter(
+    file => !left.includes(file.path) && (known == null || differs(file, known)),
+  )
   const wantedUnits = instances
     .filter(instance => instance.supervisor === 'systemd')
     .map(instance => unitName(deployment.name, instance.id))

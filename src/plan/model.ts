@@ -2,6 +2,7 @@ import type { Probe } from '../components/component.ts'
 import type { Command } from '../shell/command.ts'
 import type { DirSpec, FileSpec } from '../shell/files.ts'
 import type { Deployment } from '../topology/deployment.ts'
+import type { Change } from './changes.ts'
 
 /**
  * What will be done, as data: deterministic, serialisable, and all that the executor reads. `--dry-run`, the question,
@@ -12,6 +13,8 @@ export interface Plan {
   action: 'up' | 'down' | 'destroy' | 'start' | 'stop' | 'restart'
   cluster: string
   deployment: Deployment
+  /** Of `up`: what is not as the topology says, key by key; the stages make it so as far as they can. */
+  changes?: Change[]
   stages: Stage[]
 }
 
@@ -46,6 +49,8 @@ export type StepKind =
   | { kind: 'install-release'; folder: string; into: string; owner: string }
   | { kind: 'run'; title: string; command: Command }
   | { kind: 'enable-units'; units: string[] }
+  /** Sets keys of a broker that runs, then writes its file. `runsWith`: sha256 of the file that it counts as started with. */
+  | { kind: 'set-keys'; instance: string; keys: Record<string, string>; file: FileSpec; runsWith?: string }
   | { kind: 'service'; instance: string; action: 'start' | 'stop' }
   | { kind: 'await'; instance: string; until: Probe[]; progressTimeoutMs: number }
   | { kind: 'survey'; until: Probe[]; timeoutMs: number }

@@ -1,4 +1,5 @@
 import { withoutSecrets } from '../catalogue/secrets.ts'
+import type { FileSpec } from '../shell/files.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Plan, Step } from './model.ts'
 
@@ -18,6 +19,11 @@ export function redactDeployment(deployment: Deployment): Deployment {
 }
 
 function redactStep(step: Step): Step {
+  if (step.kind === 'set-keys') return { ...step, file: redactFile(step.file) }
   if (step.kind !== 'write-files') return step
-  return { ...step, files: step.files.map(file => (file.mode === '0600' ? { ...file, content: '***' } : file)) }
+  return { ...step, files: step.files.map(redactFile) }
+}
+
+function redactFile(file: FileSpec): FileSpec {
+  return file.mode === '0600' ? { ...file, content: '***' } : file
 }

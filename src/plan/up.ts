@@ -2,7 +2,9 @@ import { componentOf } from '../components/index.ts'
 import { machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { changesOf } from './changes.ts'
 import { configureLane, installLane, prepareLane } from './hosts.ts'
+import { filesOfHotLanes, hotLanes, toldStage } from './hot.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
 
@@ -12,6 +14,8 @@ export type FactsByHost = Record<string, HostFacts>
 /** Time without any progress after which a start is given up, ms. */
 const progressTimeoutMs = 120_000
 const surveyTimeoutMs = 60_000
+
+const nameserversStage = 'start-1'
 
 export interface UpOptions {
   /** Brokers whose store is known to be gone and may begin empty, or with another one. */
@@ -23,8 +27,17 @@ export interface UpOptions {
  * again after it was done gives a plan without stages.
  */
 export function planUp(deployment: Deployment, facts: FactsByHost, { newStores = [] }: UpOptions = {}): Plan {
+  const changes = changesOf(deployment, facts)
+  const hot = hotLanes(deployment, facts, changes)
   const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
   const machines = machinesOf(deployment)
+  const starts = waves(toStart).map(wave =>
+    stage(
+      `start-${wave.wave}`,
+      `Start ${wave.title}`,
+      wave.instances.map(instance => startLane(instance, deployment, newStores.includes(instance.id))),
+    ),
+  )
   const stages = [
     stage(
       'prepare',
@@ -39,17 +52,15 @@ export function planUp(deployment: Deployment, facts: FactsByHost, { newStores =
     stage(
       'configure',
       'Write configuration',
-      machines.map(machine => configureLane(machine, deployment, facts)),
+      machines.map(machine => configureLane(machine, deployment, { facts, left: filesOfHotLanes(hot) })),
     ),
-    ...waves(toStart).map(wave =>
-      stage(
-        `start-${wave.wave}`,
-        `Start ${wave.title}`,
-        wave.instances.map(instance => startLane(instance, deployment, newStores.includes(instance.id))),
-      ),
-    ),
+    ...starts.filter(({ id }) => id === nameserversStage),
+    // brokers hear of a NameServer only once it answers
+    stage('keys', 'Change keys of brokers that run', hot),
+    ...[toldStage(deployment, changes) ?? []].flat(),
+    ...starts.filter(({ id }) => id !== nameserversStage),
   ].filter(one => one.lanes.length > 0)
-  return { v: 1, action: 'up', cluster: deployment.name, deployment, stages: withSurvey(stages, deployment) }
+  return { v: 1, action: 'up', cluster: deployment.name, deployment, changes, stages: withSurvey(stages, deployment) }
 }
 
 export function isRunning(instance: DeployedInstance, facts: FactsByHost): boolean {

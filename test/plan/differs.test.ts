@@ -23,7 +23,9 @@ function facts(text: string | undefined, record: Deployment | null, name = path)
 /** As the broker dumps it: every key it has, by name, without comments (5.3.3:Configuration.java:179). */
 function rewritten(text: string, more: string[] = []): string {
   const lines = text.split('\n').filter(line => line !== '' && !line.startsWith('#'))
-  return [...lines, 'accessMessageInMemoryMaxRatio=40', 'brokerPermission=6', ...more].toSorted().join('\n')
+  return [...lines, 'accessMessageInMemoryMaxRatio=40', 'brokerPermission=6', 'rocketmqHome=/x', ...more]
+    .toSorted()
+    .join('\n')
 }
 
 const plain = deployment()

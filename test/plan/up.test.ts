@@ -139,9 +139,23 @@ describe('laws', () => {
 describe('only what differs', () => {
   const cluster = onHosts()
 
-  test('a key of the topology: the file on every member that has it, no restart', () => {
+  test('a key that is hot: set on every member that has it, then the record', () => {
     const world = upWorld(cluster)
     const changed = onHosts(`${good}defaults: { config: { fileReservedTime: 48 } }\n`)
+    const again = plan(world, changed)
+    expect(idsIn(again)).toEqual([
+      ['configure', ['configure-A', 'configure-B']],
+      ['keys', ['set-broker-a', 'set-broker-a-s', 'set-broker-b', 'set-broker-b-s']],
+    ])
+    expect(describePlan(again)).toContain('set fileReservedTime=48 while it runs; write broker-a/broker-a.properties')
+    apply(world, again)
+    expect(plan(world, changed).changes).toEqual([])
+    expect(plan(world, changed).stages).toEqual([])
+  })
+
+  test('a key that is not: the file on every member that has it, no restart', () => {
+    const world = upWorld(cluster)
+    const changed = onHosts(`${good}defaults: { config: { flushIntervalCommitLog: 48 } }\n`)
     const again = plan(world, changed)
     expect(idsIn(again)).toEqual([['configure', ['configure-A', 'configure-B']]])
     expect(describePlan(again)).not.toContain('namesrv-1/namesrv-1.properties')

@@ -59,6 +59,13 @@ function applyStep(world: World, deployment: Deployment, { step, lane }: { step:
     case 'write-files':
       for (const file of step.files) writeFile(facts, dirs, file)
       return
+    case 'set-keys': {
+      const process = facts.processes[step.instance]
+      if (process?.running !== true) throw new Error(`${step.instance} does not run`)
+      writeFile(facts, dirs, step.file)
+      if (step.runsWith != null) process.startedWith = { ...process.startedWith, [step.file.path]: step.runsWith }
+      return
+    }
     case 'install-release':
       if (!dirs.has(step.into)) throw new Error(`no folder ${step.into}`)
       facts.releases.push(step.folder)

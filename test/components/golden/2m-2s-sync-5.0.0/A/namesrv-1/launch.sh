@@ -56,7 +56,7 @@ ls -t crash | tail -n +4 | while read -r old; do rm -f "crash/$old"; done
 ln -sf ../logback.xml conf/logback_namesrv.xml
 
 # What it runs with, to tell a file that was changed since.
-sha256sum "$config" "$dir/launch.sh" > .started-with 2>/dev/null
+sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with 2>/dev/null
 
 ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
 # What a login's environment says must not change what runs here.
