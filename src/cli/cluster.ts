@@ -18,6 +18,7 @@ interface UpFlags extends ClusterChoice {
   name?: string
   rocketmq?: string
   newStore?: string[]
+  pull?: string
   json?: boolean
   exitCode?: boolean
 }
@@ -130,6 +131,7 @@ function withUp(command: ReturnType<typeof withCluster>) {
     .option('--rocketmq <version>', 'this version instead of the one in the topology')
     .option('--name <name>', "the cluster's name, instead of the topology's")
     .option('--new-store <instance>', 'let an instance begin with an empty store though it once had one', collect)
+    .option('--pull <url>', 'let the hosts download the release from a mirror of yours, instead of sending it')
     .option('--json', 'print one JSON document')
 }
 
@@ -145,6 +147,7 @@ function upOptions(topology: string | undefined, flags: UpFlags, env: Cli['env']
     name: flags.name,
     rocketmq: flags.rocketmq,
     newStore: flags.newStore ?? [],
+    pull: flags.pull ?? (env.RMQCTL_PULL || undefined),
     json: flags.json ?? false,
   }
 }

@@ -49,6 +49,8 @@ export interface UpOptions extends ClusterChoice {
   rocketmq?: string
   /** Instances whose store is known to be gone and may begin empty. */
   newStore: string[]
+  /** URL from which the hosts get the release by themselves. */
+  pull?: string
   json: boolean
 }
 

@@ -8,9 +8,6 @@ import type { Plan } from '../plan/model.ts'
 import { restrictTo } from '../plan/only.ts'
 import { movedInstances, removedInstances } from '../plan/removed.ts'
 import { planUp } from '../plan/up.ts'
-import { archiveOpener } from '../release/archive-stream.ts'
-import type { CachedRelease } from '../release/cache.ts'
-import { obtainRelease } from '../release/obtain.ts'
 import { settle } from '../settle/settle.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Cluster } from '../topology/model.ts'
@@ -19,6 +16,7 @@ import type { Context } from './context.ts'
 import { selected } from './deployed.ts'
 import type { UpOptions } from './options.ts'
 import { namePortHolders, otherClusters } from './port-holders.ts'
+import { releaseFor } from './release-for.ts'
 import type { Session } from './session.ts'
 import type { Target } from './target.ts'
 
@@ -30,41 +28,25 @@ interface Prepared {
 /** From what is wanted and what is there to the plan; the checks decide whether it may be carried out. */
 export async function prepare(
   session: Session,
-  { newStore }: Pick<UpOptions, 'newStore'>,
+  { newStore, pull }: Pick<UpOptions, 'newStore' | 'pull'>,
   context: Context,
 ): Promise<Prepared> {
   const cluster = wanted(session.target)
-  const release = await releaseFor(cluster, session, context)
+  const release = await releaseFor(cluster, session, { context, pull })
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
   refuse(cluster, deployment, session)
   refuseLostStores(deployment, newStore, session)
   const findings = runChecks(deployment, session.facts, context.options.skip)
   report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
-  const plan = planUp(deployment, session.facts, { newStores: checkedIds(newStore, deployment) })
+  const plan = planUp(deployment, session.facts, {
+    newStores: checkedIds(newStore, deployment),
+    pull: release.shownPull,
+  })
   const ids = selected(deployment, [], context)
   return {
     plan: context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
-    release: { open: archiveOpener(release), bytes: release.bytes },
+    release: release.archive,
   }
-}
-
-/** The release that runs is kept while it is of the wanted version and no other was asked for. */
-async function releaseFor(cluster: Cluster, { facts }: Session, context: Context): Promise<CachedRelease> {
-  const running = Object.values(facts).find(({ record }) => record?.rocketmq === cluster.rocketmq)?.record?.release
-  const release = await obtainRelease({
-    version: cluster.rocketmq,
-    source: context.options.release,
-    cacheDir: context.home.cache,
-    cwd: context.cwd,
-    env: context.env as NodeJS.ProcessEnv,
-    emit: context.emit,
-    signal: context.signal,
-    prefer: running?.folder,
-  })
-  if (release.kind === 'cached') return release
-  throw new RmqctlError('input', '--release home: is not supported yet', {
-    hint: 'use a zip, a folder or maven:VERSION',
-  })
 }
 
 /** What no plan may do: take ports twice, begin an instance a second time elsewhere, or leave processes behind that nobody knows. */

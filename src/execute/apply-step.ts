@@ -1,12 +1,15 @@
 import { type Readable, Transform } from 'node:stream'
 import { hostOf, propertiesPath } from '../components/deployed.ts'
-import type { Connection, Output } from '../connection/connection.ts'
+import type { Connection, Output, RunOptions } from '../connection/connection.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
 import type { Lane, Step, StepKind } from '../plan/model.ts'
 import { type Command, describeCommand } from '../shell/command.ts'
 import { makeDirsScript, removeScript, writeFilesScript } from '../shell/files.ts'
+import { withoutSecretsOf } from '../shell/mask-url.ts'
 import { type InstanceProcess, startProcess, stopProcess } from '../shell/process.ts'
 import { installReleaseCommand } from '../shell/release.ts'
+import { linkReleaseCommand } from '../shell/release-link.ts'
+import { pullInput, pullReleaseCommand } from '../shell/release-pull.ts'
 import { installUnits, startUnit, stopUnit, unitName } from '../shell/systemd.ts'
 import { createUserScript } from '../shell/user.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -17,8 +20,11 @@ import { byLine } from './watch.ts'
 
 /** A release as it goes to a host. */
 export interface ReleaseArchive {
+  /** The tar.gz; for a release that is linked on the hosts, its SHA256SUMS. */
   open(): Readable
   bytes: number
+  /** Where hosts download it by themselves, with what it must hold. The URL may have a password in it. */
+  pull?: { url: string; manifest: string }
 }
 
 export interface ApplyDeps extends ReadinessDeps, Pick<SetKeysDeps, 'setKeys'> {
@@ -88,9 +94,30 @@ async function installRelease(
   { release, signal, progress }: HostDeps,
 ): Promise<void> {
   if (release == null) throw new Error('install-release without a release')
-  const input = counted(release.open(), sent => progress('sending RocketMQ', sent / release.bytes))
-  const command = installReleaseCommand(step)
-  expectSuccess(await connection.run(command, { input, signal, timeoutMs: installTimeoutMs }), command, connection.host)
+  const limits = { signal, timeoutMs: installTimeoutMs }
+  if (step.pull != null) return pullRelease(step, connection, { release, limits, progress })
+  const { home } = step
+  const command = home == null ? installReleaseCommand(step) : linkReleaseCommand({ ...step, home })
+  const doing = home == null ? 'sending RocketMQ' : `linking ${home}`
+  const input = counted(release.open(), sent => progress(doing, sent / release.bytes))
+  expectSuccess(await connection.run(command, { ...limits, input }), command, connection.host)
+}
+
+async function pullRelease(
+  step: Extract<StepKind, { kind: 'install-release' }>,
+  connection: Connection,
+  { release: { pull }, limits, progress }: { release: ReleaseArchive; limits: RunOptions; progress: Progress },
+): Promise<void> {
+  if (pull == null) throw new Error('a host is to download a release from nowhere')
+  const command = pullReleaseCommand(step)
+  progress(`downloading RocketMQ from ${step.pull}`)
+  const output = await connection.run({ ...command, stdin: pullInput(pull) }, limits)
+  if (output.code === 0) return
+  const why = withoutSecretsOf(pull.url, output.stderr.trim()) || `exit code ${output.code}`
+  throw new RmqctlError('failed', `RocketMQ could not be downloaded from ${step.pull}: ${why}`, {
+    host: connection.host,
+    hint: 'without --pull it is sent from here',
+  })
 }
 
 /** Passes a stream on and tells how much has gone; nothing flows before somebody reads. */

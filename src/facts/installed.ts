@@ -1,3 +1,4 @@
+import { stampFunction } from '../shell/release.ts'
 import { cutAt, type Fact } from './fact.ts'
 import { fields } from './machine.ts'
 import type { HostFacts } from './model.ts'
@@ -9,7 +10,8 @@ type Installed = Pick<
   recordText: string
 }
 
-/** What rmqctl put below its root folder. A release without its `.complete` does not count. */
+/** What rmqctl put below its root folder. A release without its `.complete` does not count, nor one
+ * whose files were changed since: `up` brings it anew. */
 export const installedFact: Fact<Installed> = {
   name: 'installed',
   script: `echo "root $ROOT"
@@ -18,7 +20,9 @@ enters() { set -- "$1" $(ls -ldL "$1" 2>/dev/null); case $2 in ?????????[xt]*) r
   case $2 in ??????[xs]*) case " $(id -Gn "$RUNAS" 2>/dev/null) " in *" $5 "*) return 0;; esac;; esac; return 1; }
 if [ "$RUNAS" != "$(id -un)" ]; then while [ -n "$p" ] && [ "$p" != / ]; do enters "$p" || c=$p; p=\${p%/*}; done; [ -z "$c" ] || echo "closed $c"; fi
 if id "$RUNAS" >/dev/null 2>&1; then echo "user-exists yes"; else echo "user-exists no"; fi; echo "run-as $RUNAS"
-for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] && { r=\${r%/.complete}; echo "release-\${r##*/} yes"; }; done
+${stampFunction.trim()}
+for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] || continue; read -r was < "$r" || was=; r=\${r%/.complete}
+  [ -n "$was" ] && [ "$was" != "$(stamp "$r")" ] || echo "release-\${r##*/} yes"; done
 echo @@hashes
 set --; for f in "$ROOT"/cluster.json "$ROOT"/*/*.properties "$ROOT"/*/logback.xml "$ROOT"/*/launch.sh /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && set -- "$@" "$f"; done
 [ $# = 0 ] || sha256sum "$@" 2>/dev/null

@@ -1,7 +1,7 @@
 import type { Probe } from '../components/component.ts'
 import { assertNever } from '../errors.ts'
 import { describeChanges } from './describe-changes.ts'
-import type { Lane, Plan, Step } from './model.ts'
+import type { Lane, Plan, ReleaseWay, Step } from './model.ts'
 
 /** The plan as a person reads it: a line a lane, with what its steps do. */
 export function describePlan(plan: Plan): string {
@@ -35,7 +35,7 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
     case 'remove':
       return `delete ${pathList(step.paths, roots)}`
     case 'install-release':
-      return `install ${step.folder} in ${step.into}`
+      return `install ${step.folder} in ${step.into}${wayText(step)}`
     case 'enable-units':
       return `enable ${step.units.join(', ')}`
     case 'run':
@@ -56,6 +56,11 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
 function setText(keys: Record<string, string>): string[] {
   const pairs = Object.entries(keys).map(([key, value]) => `${key}=${value}`)
   return pairs.length === 0 ? [] : [`set ${pairs.join(', ')} while it runs`]
+}
+
+function wayText({ home, pull }: ReleaseWay): string {
+  if (home != null) return ` as links to ${home}`
+  return pull == null ? '' : `, downloaded there from ${pull}`
 }
 
 /** Paths below a cluster's folder without it; folders with several of them by their number: "broker-a/ (3 files)". */

@@ -49,11 +49,17 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'))
 }
 
-/** The release, where it is not complete. */
-export function installLane({ host, title }: Machine, deployment: Deployment, facts: FactsByHost): Lane | null {
-  const { folder } = deployment.release
+/** The release, where it is not complete, or not as it was. `pull`: where the host gets it by itself, without secrets. */
+export function installLane(
+  { host, title }: Machine,
+  { deployment, pull }: { deployment: Deployment; pull?: string },
+  facts: FactsByHost,
+): Lane | null {
+  const { folder, home } = deployment.release
   if (facts[host.id]?.releases.includes(folder)) return null
-  const step: StepKind = { kind: 'install-release', folder, into: `${host.root}/releases`, owner: host.runAs }
+  const place = { folder, into: `${host.root}/releases`, owner: host.runAs }
+  const way = home != null ? { home } : pull != null ? { pull } : {}
+  const step: StepKind = { kind: 'install-release', ...place, ...way }
   return laneOf({ id: `install-${host.id}`, host: host.id, title }, [step])
 }
 

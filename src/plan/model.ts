@@ -41,12 +41,20 @@ export interface Lane {
 
 export type Step = { id: string } & StepKind
 
+/** How a release comes to a host: sent from here where nothing is said. */
+export interface ReleaseWay {
+  /** Linked to this folder that the host has already. */
+  home?: string
+  /** Downloaded by the host; without the URL's secrets, for people. */
+  pull?: string
+}
+
 export type StepKind =
   | { kind: 'create-user'; user: string }
   | { kind: 'make-dirs'; dirs: DirSpec[] }
   | { kind: 'write-files'; files: FileSpec[] }
   | { kind: 'remove'; paths: string[] }
-  | { kind: 'install-release'; folder: string; into: string; owner: string }
+  | ({ kind: 'install-release'; folder: string; into: string; owner: string } & ReleaseWay)
   | { kind: 'run'; title: string; command: Command }
   | { kind: 'enable-units'; units: string[] }
   /** Sets keys of a broker that runs, then writes its file. `runsWith`: sha256 of the file that it counts as started with. */

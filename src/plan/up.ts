@@ -20,13 +20,15 @@ const nameserversStage = 'start-1'
 export interface UpOptions {
   /** Brokers whose store is known to be gone and may begin empty, or with another one. */
   newStores?: readonly string[]
+  /** Hosts download the release from here; the URL without its secrets. */
+  pull?: string
 }
 
 /**
  * From what is there to what is wanted: only the lanes that differ. Instances that run are left alone. Deterministic; planning
  * again after it was done gives a plan without stages.
  */
-export function planUp(deployment: Deployment, facts: FactsByHost, { newStores = [] }: UpOptions = {}): Plan {
+export function planUp(deployment: Deployment, facts: FactsByHost, { newStores = [], pull }: UpOptions = {}): Plan {
   const changes = changesOf(deployment, facts)
   const hot = hotLanes(deployment, facts, changes)
   const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
@@ -47,7 +49,7 @@ export function planUp(deployment: Deployment, facts: FactsByHost, { newStores =
     stage(
       'install',
       `Install RocketMQ ${deployment.rocketmq}`,
-      machines.map(machine => installLane(machine, deployment, facts)),
+      machines.map(machine => installLane(machine, { deployment, pull }, facts)),
     ),
     stage(
       'configure',

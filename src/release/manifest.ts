@@ -9,6 +9,9 @@ export interface ReleaseFile {
   sha256: string
 }
 
+/** What a release's identity is made of. */
+export type HashedFile = Omit<ReleaseFile, 'size'>
+
 /** Name of the manifest inside the archive. */
 export const manifestName = 'SHA256SUMS'
 
@@ -17,7 +20,7 @@ export const manifestName = 'SHA256SUMS'
  * the same files are the same release whether they came as zip, tar.gz or folder, and a host can prove what it unpacked
  * with nothing but `sha256sum -c SHA256SUMS && sha256sum SHA256SUMS`.
  */
-export function manifestText(files: ReleaseFile[]): string {
+export function manifestText(files: HashedFile[]): string {
   return files
     .toSorted((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)))
     .map(file => `${file.sha256}  ${file.path}\n`)
@@ -25,7 +28,7 @@ export function manifestText(files: ReleaseFile[]): string {
 }
 
 /** The identity of these files. */
-export function releaseId(version: string, files: ReleaseFile[]): ReleaseId {
+export function releaseId(version: string, files: HashedFile[]): ReleaseId {
   const sha256 = createHash('sha256').update(manifestText(files)).digest('hex')
   return { version, sha256, folder: `${version}-${sha256.slice(0, 12)}` }
 }
@@ -50,7 +53,7 @@ const modules = ['broker', 'client', 'common', 'namesrv', 'remoting', 'store', '
  * @param where what was looked at, for the error
  * @throws RmqctlError `input` when it is not a server release, or a mixture of two
  */
-export function versionOf(files: ReleaseFile[], where: string): string {
+export function versionOf(files: HashedFile[], where: string): string {
   const found = new Map<string, string[]>()
   for (const { path } of files) {
     const [, module, version] = /^lib\/rocketmq-([a-z]+)-(\d+\.\d+\.\d+.*)\.jar$/.exec(path) ?? []

@@ -20,6 +20,8 @@ export interface ReleaseId {
   version: string
   sha256: string
   folder: string
+  /** Folder on every host that it is linked to (`--release home:`), instead of being sent. */
+  home?: string
 }
 
 export interface DeployedHost {

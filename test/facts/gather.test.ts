@@ -24,6 +24,8 @@ beforeAll(async () => {
   write('cluster.json', JSON.stringify({ format: 1, hosts: [], instances: [], groups: [] }))
   write('releases/5.3.3-0123456789ab/.complete', '')
   write('releases/5.5.0-0123456789ab/lib/half.jar', '')
+  write('releases/5.5.0-ba987654321a/.complete', `${'0'.repeat(64)}\n`)
+  write('releases/5.5.0-ba987654321a/lib/changed.jar', '')
   write('releases/.new-4.9.7-0123456789ab/.complete', '')
   instance('broker-a', `${running.pid} ${startOf(running.pid!)}`)
   instance('broker-b', `${running.pid} 1`, '143')
@@ -57,7 +59,7 @@ describe.each(shells)('under %s', (_, shell) => {
     expect(found.disks[0]?.totalBytes).toBeGreaterThan(0)
   })
 
-  test('the record, and only the releases that are complete', () => {
+  test('the record, and only the releases that are complete and as they were', () => {
     expect(found.record).toEqual({ format: 1, hosts: [], instances: [], groups: [] })
     expect(found.releases).toEqual(['5.3.3-0123456789ab'])
   })

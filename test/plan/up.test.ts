@@ -17,6 +17,12 @@ function shippedCluster(name: string, hosts?: string): Cluster {
   return load(text, { source: name, defaultName: name, hosts }).cluster
 }
 
+/** As `settleIn`, with a release that the hosts have at /opt/rocketmq. */
+function atHome(world: World, cluster: Cluster) {
+  const deployment = settleIn(world, cluster)
+  return { ...deployment, release: { ...deployment.release, home: '/opt/rocketmq' } }
+}
+
 function onHosts(text = good, hosts = twoHosts): Cluster {
   return load(text, { hosts }).cluster
 }
@@ -37,6 +43,24 @@ function golden(name: string, is: Plan): Promise<void> {
 }
 
 const idsIn = (is: Plan) => is.stages.map(stage => [stage.id, stage.lanes.map(lane => lane.id)])
+
+test('a release that the hosts have is linked there, and then nothing is left to do', () => {
+  const cluster = onHosts()
+  const world = bareWorld(cluster)
+  const cold = planUp(atHome(world, cluster), world.facts)
+  expect(describePlan(cold)).toMatch(/install 5\.3\.3 in \S+\/releases as links to \/opt\/rocketmq/)
+  apply(world, cold)
+  expect(planUp(atHome(world, cluster), world.facts).stages).toEqual([])
+})
+
+test('a release that the hosts download is said with its address', () => {
+  const cluster = onHosts()
+  const world = bareWorld(cluster)
+  const pull = 'https://***@mirror.example/'
+  expect(describePlan(planUp(settleIn(world, cluster), world.facts, { pull }))).toContain(
+    `downloaded there from ${pull}`,
+  )
+})
 
 describe('the plan, as it is read', () => {
   test.each(shipped)('%s on a bare machine', async name => {
