@@ -24,7 +24,7 @@ set=$root/set-$tag
 bridge=rq$tag
 net=10.$((100 + 0x${hash:6:2} % 100)).$((0x${hash:8:2}))
 key=$set/id
-packages=systemd,systemd-sysv,libpam-systemd,dbus,openssh-server,iproute2,iputils-ping,procps,sudo,nftables,ca-certificates,openjdk-17-jre-headless
+packages=systemd,systemd-sysv,libpam-systemd,dbus,openssh-server,iproute2,iputils-ping,procps,sudo,nftables,ca-certificates,openjdk-17-jre-headless,default-jre-headless
 base=${RMQCTL_TEST_BASE:-$root/base-$(printf %s "$packages" | sha256sum | cut -c1-8)}
 
 die() { echo "hosts.sh: $*" >&2; exit 1; }
@@ -59,9 +59,21 @@ build_base() {
   # shellcheck disable=SC2046
   debootstrap --variant=minbase --include="$packages" bookworm "$base.part" $(mirror) > "$root/base.log" 2>&1 ||
     { tail -20 "$root/base.log" >&2; die "the base was not built: $root/base.log"; }
+  keep_java "$base.part"
   rm -rf "$base.part"/var/cache/apt/archives/*.deb "$base.part"/etc/ssh/ssh_host_*
   mv "$base.part" "$base"
   exec 8>&-
+}
+
+# The packages of its Java as a repository below /srv/java, so that a host's own apt can install one: hosts have no way to a mirror.
+keep_java() {
+  chroot "$1" sh -ec 'mkdir -p /srv/java; cd /srv/java
+    for name in java-common ca-certificates-java openjdk-17-jre-headless default-jre-headless; do
+      mv /var/cache/apt/archives/"$name"_*.deb "$name.deb"
+      dpkg-deb -f "$name.deb"
+      echo "Filename: ./$name.deb"; echo "Size: $(stat -c %s "$name.deb")"
+      echo "SHA256: $(sha256sum < "$name.deb" | cut -d" " -f1)"; echo
+    done > Packages'
 }
 
 # --- one host -------------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bootHosts, type TestHosts, whyNoHosts } from '../hosts/hosts.ts'
 import { type ControlMachine, controlMachine, solo } from '../support/control-machine.ts'
+import { succeeded } from '../support/local-cluster.ts'
 
 const reason = whyNoHosts()
+const javaPackages = 'default-jre-headless openjdk-17-jre-headless ca-certificates-java java-common'
 
 describe.skipIf(reason != null)(`a host without Java${reason == null ? '' : ` (skipped: ${reason})`}`, () => {
   let hosts: TestHosts
@@ -13,8 +15,9 @@ describe.skipIf(reason != null)(`a host without Java${reason == null ? '' : ` (s
     hosts = await bootHosts(1, { set: 'java' })
     here = await controlMachine(hosts)
     file = await here.file('solo.yaml', solo)
-    // apt has nowhere to ask, and learns so at once
-    await hosts.ssh(1, 'rm -rf /usr/lib/jvm /var/lib/apt/lists/*; echo nameserver 127.0.0.1 > /etc/resolv.conf')
+    await hosts.ssh(1, `apt-get purge -y -q ${javaPackages}; rm -rf /usr/lib/jvm`)
+    // apt has nowhere to ask
+    await hosts.ssh(1, 'rm -rf /var/lib/apt/lists/*; : > /etc/apt/sources.list')
   })
   afterAll(async () => {
     await here?.dispose()
@@ -45,5 +48,20 @@ describe.skipIf(reason != null)(`a host without Java${reason == null ? '' : ` (s
 
   test('nothing was done', async () => {
     expect(await hosts.ssh(1, 'ls /opt ~dev/rocketmq 2>/dev/null; id rocketmq 2>/dev/null || :')).not.toContain('solo')
+  })
+
+  test('up --fix installs one from the packages that apt can reach, and the cluster is up', async () => {
+    await hosts.ssh(1, `echo 'deb [trusted=yes] file:/srv/java ./' > /etc/apt/sources.list`)
+    const done = await up('ops', '--fix')
+    succeeded(done, 'up --fix')
+    expect(done.stderr).toMatch(/A: Java 17\.\S+ installed/)
+    expect(await hosts.ssh(1, `dpkg-query -W -f '\${db:Status-Abbrev}' default-jre-headless`)).toBe('ii ')
+    const { code, document } = await here.status()
+    expect({ code, problems: document.problems }).toEqual({ code: 0, problems: [] })
+  })
+
+  test('destroy leaves nothing behind', async () => {
+    succeeded(await here.rmqctl(['destroy', '--data', '--confirm', 'solo']), 'destroy')
+    expect(await hosts.ssh(1, 'ls /opt; pgrep java || :')).toBe('')
   })
 })
