@@ -19,7 +19,7 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
       if (rest != null && !takesRest.has(verb.name)) {
         throw new RmqctlError('input', `${verb.name} takes no words after --`, { hint: `rmqctl ${verb.name} --help` })
       }
-      exitCode = await runVerb({ verb, command, call }, edge)
+      exitCode = await runVerb({ verb, command, call, argv }, edge)
     },
   })
   try {

@@ -3,11 +3,12 @@ import type { Context } from '../commands/context.ts'
 import type { Io } from '../commands/io.ts'
 import type { GlobalOptions } from '../commands/options.ts'
 import type { Result } from '../commands/result.ts'
-import { RmqctlError } from '../errors.ts'
+import { errorsIn, errorText, RmqctlError, RmqctlErrors } from '../errors.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { resolveOptions } from './options.ts'
 import { type Ending, printEnding } from './print.ts'
 import type { Verb } from './runner.ts'
+import { version } from './version.ts'
 
 export interface Edge extends Io {
   /** The first Ctrl-C, SIGTERM or SIGHUP; its reason is the RmqctlError that says so. */
@@ -16,15 +17,18 @@ export interface Edge extends Io {
   unread: AbortSignal
 }
 
+type Call = (context: Context) => Promise<Result>
+
 /** One verb from its options to its exit code. Never throws for what the verb throws: that is printed. */
 export async function runVerb(
-  { verb, command, call }: { verb: Verb; command: Command; call: (context: Context) => Promise<Result> },
+  { verb, command, call, argv }: { verb: Verb; command: Command; call: Call; argv: readonly string[] },
   edge: Edge,
 ): Promise<number> {
   const options = await globalOptions(command, edge)
   const stop = stopSignal(verb, options, edge)
   const { openContext } = await import('../commands/context.ts')
-  const { context, reporter } = openContext({ io: edge, options, signal: stop.signal })
+  const said = { argv, rmqctl: version() }
+  const { context, reporter, audit } = openContext({ io: edge, options, signal: stop.signal, said })
   announceInterrupt(verb, edge.interrupted, reporter)
   const ending: Ending = { verb, options }
   try {
@@ -35,7 +39,9 @@ export async function runVerb(
   stop.clear()
   await reporter.end()
   if (edge.unread.aborted && !verb.changes) return 0
-  return printEnding(ending, edge)
+  const exitCode = printEnding(ending, edge)
+  audit.end({ exitCode, ...(ending.error == null ? {} : { error: errorText(ending.error) }) })
+  return exitCode
 }
 
 async function globalOptions(command: Command, { env, stderr }: Edge): Promise<GlobalOptions> {
@@ -77,8 +83,17 @@ function announceInterrupt({ name, changes }: Verb, interrupted: AbortSignal, re
 function causeOf(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted) return error
   const { reason } = signal
+  if (reason instanceof RmqctlError && error instanceof RmqctlErrors) return withReason(reason, error)
   if (!(reason instanceof RmqctlError) || !(error instanceof RmqctlError)) return reason ?? error
   if (error.code !== 'interrupted' && error.code !== 'failed') return error
   const message = reason.code === 'interrupted' ? error.message : `${reason.message}: ${error.message}`
   return new RmqctlError(reason.code, message, { ...error.details, signal: reason.details.signal })
+}
+
+/** Several lanes ended badly, and the stop is one of the causes: nothing of the others is lost. */
+function withReason(reason: RmqctlError, error: RmqctlErrors): RmqctlErrors {
+  const others = errorsIn(error).filter(({ code }) => code !== 'interrupted')
+  const own = errorsIn(error).find(({ code }) => code === 'interrupted')
+  const stop = own == null ? reason : causeOf(own, AbortSignal.abort(reason))
+  return new RmqctlErrors([...(stop instanceof RmqctlError ? [stop] : [reason]), ...others])
 }

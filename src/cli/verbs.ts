@@ -1,3 +1,4 @@
+import { declareAudit } from './audit.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
@@ -21,6 +22,10 @@ export function declareVerbs(cli: Cli): void {
   declareLock(cli, {
     status: async () => (await import('../commands/lock.ts')).lockStatus,
     release: async () => (await import('../commands/lock.ts')).lockRelease,
+  })
+  declareAudit(cli, {
+    list: async () => (await import('../commands/audit.ts')).audit,
+    show: async () => (await import('../commands/audit.ts')).auditShow,
   })
   declareExec(cli, async () => (await import('../commands/exec.ts')).exec)
   declareInit(cli)

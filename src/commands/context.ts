@@ -6,6 +6,8 @@ import type { Reporter, Screen } from '../report/reporter.ts'
 import type { TextView } from '../report/status.ts'
 import { speaksUnicode } from '../report/symbols.ts'
 import { createReporter } from '../report/views.ts'
+import { type Audit, createAudit } from '../store/audit.ts'
+import { maskArgv } from '../store/audit-mask.ts'
 import { type Home, homeOf } from '../store/home.ts'
 import { type Ask, createAsk } from './ask.ts'
 import type { Env, Io } from './io.ts'
@@ -19,6 +21,8 @@ export interface Context {
   home: Home
   /** Unix ms. */
   clock: () => number
+  /** The words of the command line, secrets masked. */
+  argv: readonly string[]
   uuid: () => string
   /** Fires on the first Ctrl-C, SIGTERM, SIGHUP and after --timeout. */
   signal: AbortSignal
@@ -39,12 +43,28 @@ export interface ContextOptions {
   io: Io
   options: GlobalOptions
   signal: AbortSignal
+  /** What the audit keeps of the command line, and rmqctl's own version. */
+  said?: { argv: readonly string[]; rmqctl: string }
 }
 
-/** The context of one run, with the view that its events go to; who opens it ends the view. */
-export function openContext({ io, options, signal }: ContextOptions): { context: Context; reporter: Reporter } {
+export interface Opened {
+  context: Context
+  reporter: Reporter
+  audit: Audit
+}
+
+/** The context of one run, with the view and the audit that its events go to; who opens it ends both. */
+export function openContext({ io, options, signal, said }: ContextOptions): Opened {
   const { env, cwd, stdout } = io
   const reporter = createReporter({ output: options.output, screen: screenOf(io), clock: Date.now })
+  const argv = maskArgv(said?.argv ?? [])
+  const audit = createAudit({
+    home: homeOf(env),
+    env,
+    about: { argv, cwd, rmqctl: said?.rmqctl ?? '', skip: options.skip, force: options.force },
+    clock: Date.now,
+    warn: text => reporter.emit({ type: 'note', level: 'warning', text }),
+  })
   const isTerminal = stdout.isTTY === true
   const context: Context = {
     env,
@@ -52,16 +72,21 @@ export function openContext({ io, options, signal }: ContextOptions): { context:
     options,
     home: homeOf(env),
     clock: Date.now,
+    argv,
     uuid: randomUUID,
     signal,
-    emit: reporter.emit,
+    emit: event => {
+      // kept before it is shown
+      audit.emit(event)
+      reporter.emit(event)
+    },
     stdout,
     out: line => stdout.write(`${line}\n`),
     view: { width: widthOf(io), color: wantsColor(env, isTerminal), unicode: !isTerminal || speaksUnicode(env) },
     isTerminal,
     ask: createAsk({ io, options, signal, pause: reporter.pause }),
   }
-  return { context, reporter }
+  return { context, reporter, audit }
 }
 
 function screenOf({ env, stdout, stderr }: Io): Screen {

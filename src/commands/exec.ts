@@ -3,6 +3,7 @@ import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
 import { machineOf } from '../topology/machine.ts'
 import type { Host } from '../topology/model.ts'
 import { select } from '../topology/select.ts'
+import { beginRun } from './begin-run.ts'
 import type { Context } from './context.ts'
 import type { ExecOptions } from './options.ts'
 import type { Result } from './result.ts'
@@ -28,6 +29,7 @@ interface Ran {
  */
 export async function exec({ selector, argv, ...choice }: ExecOptions, context: Context): Promise<Result> {
   const target = await findTarget(choice, context)
+  beginRun({ cluster: target.name, command: 'exec' }, context)
   const machines = machinesOf(chosenHosts(target, selector, context))
   await using pool = await connect(
     machines.map(({ hosts }) => hosts[0]!),

@@ -7,6 +7,7 @@ import { holderHere, type LockPlace, type LockView } from '../store/lock-file.ts
 import { formatBindings } from '../topology/bind.ts'
 import { machineOf } from '../topology/machine.ts'
 import type { Host } from '../topology/model.ts'
+import type { RunContext } from './begin-run.ts'
 import type { Context } from './context.ts'
 import type { Target } from './target.ts'
 
@@ -15,19 +16,22 @@ export interface LockTarget {
   connections: Map<string, Connection>
   /** How a host's root folder is found. */
   request: (host: Host) => FactsRequest
+  /** What came of the run on a machine, by all ids of its hosts, for the audit there. */
+  record?: (hosts: string[]) => string | undefined
 }
 
 /**
  * Takes the cluster's lock on every machine that can be reached, or on none; waits as `--lock-wait` says.
  * @throws RmqctlError `locked` naming who has it; `unreachable` when fewer than half can be reached and nobody said --force.
  */
-export async function lockCluster(command: string, where: LockTarget, context: Context): Promise<HeldLock> {
-  const { options, emit, env, signal, uuid } = context
+export async function lockCluster(command: string, where: LockTarget, context: RunContext): Promise<HeldLock> {
+  const { options, emit, env, signal, uuid, run, argv } = context
   const places = reached(where, context)
   const activity = { type: 'activity', id: 'lock' } as const
   let awaited: LockView | undefined
   const held = await holdLock(places, {
-    holder: holderHere(command, env),
+    holder: { ...holderHere(command, env), run, argv: [...argv] },
+    record: host => where.record?.(sameMachine(host, where.target)),
     token: uuid(),
     waitMs: options.lockWaitMs,
     waiting: by => {
@@ -57,6 +61,11 @@ export function lockPlaces({ target, connections, request }: LockTarget): LockPl
     places.set(machineOf(host), { connection, request: request(host) })
   }
   return [...places.values()]
+}
+
+function sameMachine(id: string, { hosts }: Target): string[] {
+  const host = hosts.find(one => one.id === id)
+  return host == null ? [id] : hosts.filter(one => machineOf(one) === machineOf(host)).map(one => one.id)
 }
 
 function reached(where: LockTarget, { options, emit }: Context): LockPlace[] {

@@ -1,6 +1,7 @@
 import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
 import { formatAgo, formatTime } from '../report/format.ts'
 import { isOver, type LockPlace, type LockView, orderLock, showLock } from '../store/lock-file.ts'
+import { beginRun } from './begin-run.ts'
 import type { Context } from './context.ts'
 import { heldText, lockPlaces } from './hold-lock.ts'
 import type { LockOptions } from './options.ts'
@@ -34,6 +35,7 @@ export async function lockRelease(options: LockOptions, context: Context): Promi
     await context.ask.confirm(
       `${heldText(target.name, living)}. If that run goes on, it stops before its next step. Release the lock?`,
     )
+  beginRun({ cluster: target.name, command: 'lock release' }, context)
   for (const one of views) await releaseOne(placeOf(one, places), one, context)
   const hosts = views.map(one => one.host)
   return {
@@ -81,7 +83,8 @@ async function show(place: LockPlace, { signal }: Context): Promise<LockView | u
 
 /** What was shown is released, not what somebody else took meanwhile. */
 async function releaseOne(place: LockPlace, view: LockView, { signal }: Context): Promise<void> {
-  const { state } = await orderLock(place, { action: 'release', token: view.token }, signal)
+  const record = '"outcome":"unfinished"'
+  const { state } = await orderLock(place, { action: 'release', token: view.token, record }, signal)
   if (state === 'ours') return
   const text = 'the lock changed hands meanwhile and was left alone'
   throw new RmqctlError('locked', text, { host: view.host, hint: 'rmqctl lock status' })

@@ -117,6 +117,20 @@ export interface AdoptOptions {
 
 export type LockOptions = ClusterChoice
 
+export interface AuditOptions extends ClusterChoice {
+  /** What the hosts remember, instead of this machine. */
+  onHosts: boolean
+  /** Runs at most. */
+  lines: number
+  json: boolean
+}
+
+export interface AuditShowOptions {
+  /** Of a run, a beginning of it, or "last". */
+  id: string
+  json: boolean
+}
+
 export interface ReleaseListOptions {
   json: boolean
 }

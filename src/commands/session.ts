@@ -7,9 +7,11 @@ import { gather } from '../facts/gather.ts'
 import type { HostFacts } from '../facts/model.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import type { FactsByHost } from '../plan/up.ts'
+import { type AuditTally, createTally } from '../store/audit-tally.ts'
 import type { HeldLock } from '../store/lock.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Host } from '../topology/model.ts'
+import { beginRun, type RunContext } from './begin-run.ts'
 import type { Context } from './context.ts'
 import { lockCluster } from './hold-lock.ts'
 import type { Target } from './target.ts'
@@ -45,15 +47,18 @@ export async function openSession(
   given: Context,
   { lock, extent, meanwhile }: SessionOptions = {},
 ): Promise<Session> {
-  const pool = await connect(target.hosts, given)
+  const tally = createTally()
+  const begun = lock == null ? undefined : beginRun({ cluster: target.name, command: lock }, given, tally)
+  const told = begun ?? given
+  const pool = await connect(target.hosts, told)
   let held: HeldLock | undefined
   const close = async () => {
     await held?.[Symbol.asyncDispose]()
     await pool[Symbol.asyncDispose]()
   }
   try {
-    if (lock != null) held = await lockOf(target, { pool, command: lock }, given)
-    const context = held == null ? given : { ...given, signal: AbortSignal.any([given.signal, held.signal]) }
+    if (lock != null && begun != null) held = await lockOf(target, { pool, command: lock, tally }, begun)
+    const context = held == null ? told : { ...told, signal: AbortSignal.any([told.signal, held.signal]) }
     const looks = target.hosts.map(host => look(host, target, { pool, extent, signal: context.signal }))
     const [looked] = await Promise.all([Promise.all(looks), meanwhile?.(pool.connections)])
     const facts = Object.fromEntries(
@@ -77,12 +82,13 @@ export async function openSession(
 
 function lockOf(
   target: Target,
-  { pool, command }: { pool: Pool; command: string },
-  context: Context,
+  { pool, command, tally }: { pool: Pool; command: string; tally: AuditTally },
+  context: RunContext,
 ): Promise<HeldLock> {
   if (!context.options.force) throwAll(pool.failures)
   const { connections } = pool
-  return lockCluster(command, { target, connections, request: host => factsRequest(host, target) }, context)
+  const record = tally.recordOf
+  return lockCluster(command, { target, connections, request: host => factsRequest(host, target), record }, context)
 }
 
 /** Connects and looks at nothing. */

@@ -1,5 +1,6 @@
 import { errorsIn, errorText, RmqctlError } from '../errors.ts'
 import type { Emit, Outcome } from '../events.ts'
+import { describeStep } from '../plan/describe.ts'
 import type { Lane, Plan, Stage, Step } from '../plan/model.ts'
 
 /** What one step does to the world. */
@@ -44,10 +45,17 @@ export async function execute(plan: Plan, deps: ExecuteDeps): Promise<ExecuteRes
 }
 
 function planEvent(plan: Plan): Parameters<Emit>[0] {
+  const roots = plan.deployment.hosts.map(host => host.root)
   const stages = plan.stages.map(({ id, title, lanes }) => ({
     id,
     title,
-    lanes: lanes.map(lane => ({ id: lane.id, title: lane.title, host: lane.host, instance: lane.instance })),
+    lanes: lanes.map(lane => ({
+      id: lane.id,
+      title: lane.title,
+      host: lane.host,
+      instance: lane.instance,
+      steps: lane.steps.map(step => describeStep(step, roots)),
+    })),
   }))
   return { type: 'plan', action: plan.action, cluster: plan.cluster, stages }
 }
@@ -98,7 +106,7 @@ async function executeLane(
   try {
     for (const step of lane.steps) {
       deps.signal.throwIfAborted()
-      await deps.applyStep(step, lane, { progress, signal: deps.signal })
+      await tellStep({ step, lane }, deps, () => deps.applyStep(step, lane, { progress, signal: deps.signal }))
     }
     return end('done', last())
   } catch (thrown) {
@@ -107,6 +115,28 @@ async function executeLane(
     if (errors.every(error => error.code === 'interrupted')) return end('interrupted')
     result.errors.push(...errors)
     return end('failed', errors.map(laneText).join('\n'))
+  }
+}
+
+/** A step with its begin and its end as events, for the audit. */
+async function tellStep(
+  { step, lane: { id, host }, undo }: { step: Step; lane: Lane; undo?: true },
+  { emit, now, signal }: ExecuteDeps,
+  apply: () => Promise<void>,
+): Promise<void> {
+  const begin = now()
+  const which = { lane: id, host, step: step.id }
+  const end = (outcome: Outcome, text?: string) =>
+    emit({ type: 'step-end', ...which, ms: now() - begin, outcome, ...(text == null ? {} : { text }) })
+  emit({ type: 'step-start', ...which, text: describeStep(step), ...(undo == null ? {} : { undo }) })
+  try {
+    await apply()
+    end('done')
+  } catch (thrown) {
+    const ours = errorsIn(thrown)
+    const isInterrupted = ours.length > 0 ? ours.every(({ code }) => code === 'interrupted') : signal.aborted
+    end(isInterrupted ? 'interrupted' : 'failed', errorText(thrown))
+    throw thrown
   }
 }
 
@@ -133,7 +163,8 @@ const undoMs = 30_000
 async function undo(lane: Lane, deps: ExecuteDeps, progress: Progress): Promise<void> {
   for (const step of lane.onFailure ?? []) {
     try {
-      await deps.applyStep(step, lane, { progress, signal: AbortSignal.timeout(undoMs) })
+      const apply = () => deps.applyStep(step, lane, { progress, signal: AbortSignal.timeout(undoMs) })
+      await tellStep({ step, lane, undo: true }, deps, apply)
     } catch (error) {
       const [text] = asOurs(error, lane, deps.signal).map(laneText)
       deps.emit({ type: 'note', level: 'warning', text: `could not be put back: ${text}`, host: lane.host })

@@ -117,8 +117,10 @@ function keptStores(instances: DeployedInstance[]): { dir: string; kept: string[
 
 /** What can go as a whole: all of the root but the folders that hold stores. */
 function filesBesideStores(root: string, instances: DeployedInstance[]): string[] {
-  const ofCluster = ['releases', 'cluster.json', 'audit.log', 'mqadmin'].map(name => `${root}/${name}`)
   const withoutStore = instances.filter(({ store, dir }) => !store?.startsWith(`${dir}/`))
+  // who did what stays with the messages that it was done to
+  const log = withoutStore.length === instances.length ? ['audit.log'] : []
+  const ofCluster = ['releases', 'cluster.json', 'mqadmin', ...log].map(name => `${root}/${name}`)
   return [...ofCluster, ...withoutStore.map(({ dir }) => dir)]
 }
 

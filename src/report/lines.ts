@@ -71,6 +71,10 @@ function lineOf(event: ProgressEvent, names: Map<string, string>, isDue: IsDue):
       return `${stage(event.stage)}`
     case 'stage-end':
       return `${stage(event.stage)}: ${outcomeText(event.outcome, event.ms)}`
+    // for the audit
+    case 'run':
+    case 'step-start':
+    case 'step-end':
     case 'lane-start':
       return undefined
     case 'lane-progress':

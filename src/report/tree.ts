@@ -30,6 +30,7 @@ export function createTree({ screen, clock }: { screen: Screen; clock: () => num
     })
   return {
     emit: event => {
+      if (event.type === 'run' || event.type === 'step-start' || event.type === 'step-end') return
       const at = clock()
       inTurn(async () => {
         drawing ??= await openDrawing(screen, style)
@@ -92,6 +93,11 @@ async function show(event: ProgressEvent, { stages, activities, at, note }: Rows
       return activities.show(event, at)
     case 'note':
       return note(event)
+    // for the audit
+    case 'run':
+    case 'step-start':
+    case 'step-end':
+      return
   }
 }
 

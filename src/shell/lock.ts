@@ -24,7 +24,15 @@ export interface LockOrder {
   token: string
   /** What is written about the holder: one line of JSON without its braces, for `acquire` and `renew`. */
   holder?: string
+  /**
+   * For `release`: what came of the run, JSON without its braces. The lock, as it was, with this is then a line of
+   * `<root>/audit.log`. Not where nothing else is left of the cluster.
+   */
+  record?: string
 }
+
+/** `<root>/audit.log` is cut to its newer half when it has so many lines. */
+export const auditLogLines = 1000
 
 /**
  * Shell text for `<root>/lock`; wants ROOT set before it. The file is JSON with one field a line, of which sh reads two: `token`
@@ -32,10 +40,10 @@ export interface LockOrder {
  * after getting it a folder that was deleted meanwhile is noticed. Without flock, or where the file system refuses it, a folder is
  * made, which is ignored when it is a minute old: nobody needs that long.
  */
-export function lockScript({ action, token, holder = '' }: LockOrder): string {
+export function lockScript({ action, token, holder = '', record = '' }: LockOrder): string {
   if (!/^[0-9a-f-]*$/.test(token)) throw new Error(`not a lock's token: ${token}`)
   return `{
-ACTION=${action}; TOKEN=${quote(token)}; HOLDER=${quote(holder)}; LEASE=${leaseSeconds}
+ACTION=${action}; TOKEN=${quote(token)}; HOLDER=${quote(holder)}; RECORD=${quote(record)}; LEASE=${leaseSeconds}
 ${lockText}}
 `
 }
@@ -64,14 +72,35 @@ write_lock() { # since
   echo "cannot write $LOCK" >&2
   return 1
 }
+is_deployed() {
+  for f in "$ROOT"/*; do case \${f##*/} in lock | lock.new | '*') ;; *) return 0 ;; esac; done
+  return 1
+}
+# The lock as a line of the audit, with what came of its run. That it cannot be written keeps no lock from going.
+record() { # fields
+  LOG=$ROOT/audit.log
+  is_deployed && [ ! -h "$LOG" ] && { [ -f "$LOG" ] || [ ! -e "$LOG" ]; } || return 0
+  line=$(sed -n -e H -e '\${' -e x -e 's/\\n//g' -e 's/}$//p' -e '}' "$LOCK")
+  if [ -f "$LOG" ] && [ "$(sed -n '$=' "$LOG")" -ge ${auditLogLines} ] 2>/dev/null; then
+    rm -f "$LOG.new" && (set -C; sed '1,${auditLogLines / 2}d' "$LOG" > "$LOG.new") && mv -f "$LOG.new" "$LOG"
+  fi
+  printf '%s,"until":%s,%s}\\n' "$line" "$(date +%s)" "$1" >> "$LOG"
+  [ "$(id -u)" != 0 ] || chown -h "$(stat -c %U:%G "$ROOT")" "$LOG"
+} 2>/dev/null
 tell() { date +%s; cat "$LOCK" 2>/dev/null; return "$1"; }
 emptied=
 act() {
   case $ACTION in
-    acquire) if is_held; then tell ${lockExit.held}; else write_lock; fi ;;
+    acquire)
+      if is_held; then tell ${lockExit.held}; else
+        # nobody gave it back: that run was killed, and this is the first to come by
+        [ -z "$token" ] || record '"outcome":"unfinished"'
+        write_lock
+      fi ;;
     renew) if read_lock && [ "$token" = "$TOKEN" ]; then write_lock "$since"; else tell ${lockExit.lost}; fi ;;
     release)
       read_lock && [ "$token" = "$TOKEN" ] || return ${lockExit.lost}
+      [ -z "$RECORD" ] || record "$RECORD"
       rm -f "$LOCK" "$LOCK.new" && emptied=yes ;;
   esac
 }

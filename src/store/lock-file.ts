@@ -15,6 +15,10 @@ export interface Holder {
   command: string
   /** The CI job, where there is one. */
   ci?: string
+  /** Its id in the audit. */
+  run?: string
+  /** The words of its command line, secrets masked. */
+  argv?: string[]
 }
 
 /** A lock as a host tells it. Times are Unix ms of the host's clock. */
@@ -126,8 +130,9 @@ function parse(file: string): Fields | undefined {
     const value: unknown = JSON.parse(file)
     const isWhole = typeof value === 'object' && value != null && 'token' in value && 'ends' in value && 'who' in value
     if (!isWhole) return undefined
-    const { token, since, ends, who, machine, pid, command, ci } = value as Fields
-    return { token, since, ends, who, machine, pid, command, ...(ci == null ? {} : { ci }) }
+    const { token, since, ends, who, machine, pid, command, ci, run } = value as Fields
+    const named = { ...(ci == null ? {} : { ci }), ...(run == null ? {} : { run }) }
+    return { token, since, ends, who, machine, pid, command, ...named }
   } catch {
     return undefined
   }

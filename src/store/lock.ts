@@ -14,6 +14,8 @@ export interface HoldOptions {
   /** A machine where the lock cannot be written is left out and told, instead of failing. */
   force: boolean
   note: (text: string, host: string) => void
+  /** What came of the run on a machine, for the audit there when the lock is given back: JSON without its braces; undefined: nothing. */
+  record?: (host: string) => string | undefined
   signal: AbortSignal
   /** Other times than usual. */
   times?: Pick<LeaseOptions, 'everyMs' | 'patienceMs'>
@@ -129,11 +131,11 @@ function taken(host: string, by: LockView | undefined): RmqctlError {
 }
 
 /** By our token only, and also where the answer to an acquire was not waited for. What cannot be given back ends by itself. */
-async function giveBack(places: LockPlace[], { token, note }: HoldOptions): Promise<void> {
+async function giveBack(places: LockPlace[], { token, note, record }: HoldOptions): Promise<void> {
   await Promise.all(
     places.map(async place => {
       try {
-        await orderLock(place, { action: 'release', token })
+        await orderLock(place, { action: 'release', token, record: record?.(place.connection.host) })
       } catch (error) {
         note(`the lock could not be given back, it ends within a minute: ${messageOf(error)}`, place.connection.host)
       }

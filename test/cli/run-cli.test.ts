@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { runVerb } from '../../src/cli/run-verb.ts'
 import type { Context } from '../../src/commands/context.ts'
-import { RmqctlError } from '../../src/errors.ts'
+import { RmqctlError, RmqctlErrors } from '../../src/errors.ts'
 import { rememberCluster } from '../../src/store/clusters.ts'
 import { homeOf } from '../../src/store/home.ts'
 import { fakeEdge } from './fake-edge.ts'
@@ -75,6 +75,19 @@ describe('how a verb ends', () => {
     expect(stderr).toMatch(/stopping: nothing new is begun.*\n.*3 of 6 parts are done\n {2}→ rmqctl up/)
   })
 
+  test('Ctrl-C while several lanes fail for reasons of their own: none of them is lost', async () => {
+    const { code, stderr } = await run({ changes: true, signal: 2 }, async context => {
+      await new Promise(resolve => context.signal.addEventListener('abort', resolve))
+      throw new RmqctlErrors([
+        new RmqctlError('failed', 'disk full', { host: 'A' }),
+        new RmqctlError('interrupted', 'interrupted: 3 of 6 parts are done'),
+        new RmqctlError('unreachable', 'no answer', { host: 'B' }),
+      ])
+    })
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/error: interrupted: 3 of 6 parts are done\nerror: A: disk full\nerror: B: no answer\n$/)
+  })
+
   test('SIGTERM at something that only reads is silent', async () => {
     const { code, stderr } = await run({ signal: 15 }, async context => {
       await new Promise(resolve => context.signal.addEventListener('abort', resolve))
@@ -127,7 +140,7 @@ describe('how a verb ends', () => {
       if (signal != null) edge.interrupt.abort(new RmqctlError('interrupted', 'interrupted by a signal', { signal }))
       return result
     }
-    const code = await runVerb({ verb, command: new Command('up'), call: watched }, edge)
+    const code = await runVerb({ verb, command: new Command('up'), call: watched, argv: ['up'] }, edge)
     return { code, stdout: edge.text.stdout(), stderr: edge.text.stderr() }
   }
 })
