@@ -15,7 +15,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Resu
   await using session = await openSession(target, context)
   throwAll(session.failures)
   const prepared = await prepare(session, options, context)
-  const differs = prepared.plan.stages.length > 0
+  const differs = prepared.plan.stages.length > 0 || (prepared.plan.changes ?? []).length > 0
   return {
     text: describePlan(prepared.plan).trimEnd(),
     document: redactPlan(prepared.plan),

@@ -14,6 +14,7 @@ import type { Cluster } from '../topology/model.ts'
 import { portCollisions } from '../topology/ports.ts'
 import type { Context } from './context.ts'
 import { selected } from './deployed.ts'
+import { immutableErrors } from './immutable.ts'
 import type { UpOptions } from './options.ts'
 import { namePortHolders, otherClusters } from './port-holders.ts'
 import { releaseFor } from './release-for.ts'
@@ -42,6 +43,7 @@ export async function prepare(
     newStores: checkedIds(newStore, deployment),
     pull: release.shownPull,
   })
+  throwAll(immutableErrors(plan.changes ?? [], session.target, newStore))
   const ids = selected(deployment, [], context)
   return {
     plan: context.options.only.length > 0 ? restrictTo(plan, ids) : plan,

@@ -3,6 +3,7 @@ import { RmqctlError } from '../errors.ts'
 import { chooseCluster } from '../store/choose-cluster.ts'
 import { type ClusterRecord, clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
 import { formatBindings } from '../topology/bind.ts'
+import type { LoadedCluster } from '../topology/cluster.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { loadCluster } from '../topology/load.ts'
 import type { Cluster, Endpoint, Host } from '../topology/model.ts'
@@ -15,6 +16,8 @@ export interface Target {
   hosts: Host[]
   /** What is wanted; only when a topology was read. */
   cluster?: Cluster
+  /** Where in the topology an instance gets a setting from; only when one was read. */
+  placeOf?: LoadedCluster['placeOf']
   /** What this machine remembers of it. */
   record?: ClusterRecord
 }
@@ -57,7 +60,7 @@ export async function wantedTarget(choice: WantedChoice, context: Context): Prom
   const remembered = record == null ? undefined : rememberedHosts(record, asked.cluster)
   const isUnbound =
     hosts == null && inventory == null && asked.cluster.hosts.every(host => host.endpoint.kind === 'local')
-  const { cluster, warnings } =
+  const { cluster, warnings, placeOf } =
     isUnbound && remembered != null ? await loadCluster({ ...options, hosts: remembered }) : asked
   if (isUnbound && remembered != null)
     context.emit({ type: 'note', level: 'info', text: `hosts as before: ${remembered}` })
@@ -68,7 +71,7 @@ export async function wantedTarget(choice: WantedChoice, context: Context): Prom
       level: 'warning',
       text: [where, message, hint].filter(part => part != null).join(': '),
     })
-  return { name: cluster.name, hosts: cluster.hosts, cluster, record }
+  return { name: cluster.name, hosts: cluster.hosts, cluster, placeOf, record }
 }
 
 /** Hosts as the record of a deployment has them. */

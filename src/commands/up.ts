@@ -8,6 +8,7 @@ import { surveyStage } from '../plan/up.ts'
 import { count } from '../report/format.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
 import type { Deployment } from '../topology/deployment.ts'
+import { confirmHandEdits } from './confirm-hand-edits.ts'
 import type { Context } from './context.ts'
 import { runPlan } from './engine.ts'
 import { fixHosts } from './fix.ts'
@@ -27,6 +28,7 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   const { plan, release } = await prepare(session, options, session.context)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
   await confirmOlder(plan, session, context)
+  await confirmHandEdits(plan.changes ?? [], context)
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
   try {
@@ -54,9 +56,10 @@ async function confirmOlder(
   )
 }
 
-/** Nothing to do is a claim too: it is proven like every other. */
+/** Nothing to do is a claim too, and so is a cluster of which only files were changed: proven like every other. */
 function proven(plan: Plan): Plan {
-  return plan.stages.length > 0 ? plan : { ...plan, stages: [surveyStage(plan.deployment)] }
+  const isProven = plan.stages.some(({ id }) => id === 'survey')
+  return isProven ? plan : { ...plan, stages: [...plan.stages, surveyStage(plan.deployment)] }
 }
 
 /** Their files are right, but only a restart makes them read them. */

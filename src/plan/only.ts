@@ -8,5 +8,10 @@ export function restrictTo(plan: Plan, ids: readonly string[]): Plan {
   const isMeant = (lane: Lane) => (lane.instance == null ? hosts.has(lane.host) : ids.includes(lane.instance))
   const stages = plan.stages.map(stage => ({ ...stage, lanes: stage.lanes.filter(isMeant) }))
   const kept = stages.filter(stage => stage.lanes.length > 0)
-  return { ...plan, stages: kept.some(stage => stage.id !== 'survey') ? kept : [] }
+  const changes = plan.changes?.filter(({ instance }) => ids.includes(instance))
+  return {
+    ...plan,
+    ...(changes == null ? {} : { changes }),
+    stages: kept.some(stage => stage.id !== 'survey') ? kept : [],
+  }
 }

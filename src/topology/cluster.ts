@@ -5,7 +5,7 @@ import { bindingProblems, hostEntries } from './endpoint.ts'
 import { errorsOf, type Finding, type Path, type Problem } from './finding.ts'
 import { parseInventory } from './inventory.ts'
 import type { Cluster } from './model.ts'
-import { resolve } from './resolve.ts'
+import { type Resolved, resolve } from './resolve.ts'
 import type { Topology } from './schema.ts'
 import { checkShape } from './shape.ts'
 import { validate } from './validate.ts'
@@ -29,6 +29,11 @@ export interface TopologyInput {
 export interface LoadedCluster {
   cluster: Cluster
   warnings: Finding[]
+  /**
+   * file:line:column of where an instance gets a setting from, such as ['config', key] or ['data']: said for itself, its host or
+   * the file. Where the instance stands, when nobody says it.
+   */
+  placeOf: (instance: string, setting: Path) => string
 }
 
 /**
@@ -46,7 +51,22 @@ export function loadTopologyText(input: TopologyInput): LoadedCluster {
   const judged = [...unbound, ...validate({ ...resolved, topology })].filter(problem => !concerns(problem, removed))
   const findings = [...located([...problems, ...judged], document), ...bindings.findings]
   throwAll(errorsOf(findings))
-  return { cluster: resolved.cluster, warnings: findings.filter(finding => finding.level === 'warning') }
+  return {
+    cluster: resolved.cluster,
+    warnings: findings.filter(finding => finding.level === 'warning'),
+    placeOf: (instance, setting) => placeOf(document, resolved, { instance, setting }),
+  }
+}
+
+function placeOf(
+  document: TopologyDocument,
+  { cluster, places }: Resolved,
+  { instance, setting }: { instance: string; setting: Path },
+): string {
+  const index = cluster.instances.findIndex(({ id }) => id === instance)
+  const own = places[index] ?? []
+  const near = [own, ['hosts', cluster.instances[index]?.host ?? ''], ['defaults']].map(path => [...path, ...setting])
+  return document.where(near.find(path => document.has(path)) ?? own)
 }
 
 /** For shape errors after which nothing else can be judged. */

@@ -8,6 +8,8 @@ export interface TopologyDocument {
   value: unknown
   /** file:line:column of a field, or of the nearest thing around it that exists. */
   where(path: Path, atKey?: boolean): string
+  /** Whether a field was written there. */
+  has(path: Path): boolean
   /** Where in the text that is, to sort by. */
   offset(path: Path, atKey?: boolean): number
 }
@@ -30,7 +32,12 @@ export function parseTopology(text: string, source: string): TopologyDocument {
     problems.map(({ message, offset, hint }) => new RmqctlError('input', message, { where: place(offset), hint })),
   )
   const offset = (path: Path, atKey = false) => offsetOf(positions, path, atKey)
-  return { value, offset, where: (path, atKey) => place(offset(path, atKey)) }
+  return {
+    value,
+    offset,
+    where: (path, atKey) => place(offset(path, atKey)),
+    has: path => positions.has(JSON.stringify(path)),
+  }
 }
 
 function composed(text: string, source: string, lineCounter: LineCounter): Document.Parsed<ParsedNode> {
