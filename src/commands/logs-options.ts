@@ -27,6 +27,8 @@ export interface LogsRequest {
   /** Unix ms. */
   since?: number
   fetchLines: number | 'all'
+  /** The user said which logs. */
+  isNamed: boolean
   filesOf(instance: DeployedInstance): LogFile[]
   wanted(entry: PlacedEntry): boolean
   /** The wanted ones of the past. */
@@ -62,6 +64,7 @@ export function logsRequest(options: LogsOptions, now: number): LogsRequest {
     utc: options.utc === true,
     since,
     fetchLines: grep != null && since == null ? 'all' : Number.isFinite(limit) && since == null ? limit : defaultLines,
+    isNamed: names != null,
     filesOf: instance => filesOf(instance, names),
     wanted,
     cut: entries => (limit === 0 ? [] : entries.filter(wanted).slice(-limit)),

@@ -184,13 +184,28 @@ function whenClosed(out: Writable, stop: () => void): { dispose(): void } {
 
 async function finish(sources: Source[], show: Printer, request: LogsRequest, deps: LogsDeps): Promise<void> {
   if (!request.follow) for (const { log } of sources) sayMissing(log, deps)
-  const failures = sources.flatMap(({ failure }) => failure ?? [])
+  const failures = [
+    ...sources.flatMap(({ failure }) => failure ?? []),
+    ...(request.isNamed ? unknownLogs(sources) : []),
+  ]
   if (request.json) {
     const unreachable = sources.filter(source => source.failure != null).map(source => source.host)
     deps.out.write(`${JSON.stringify({ v: 1, type: 'result', entries: show.count(), unreachable })}\n`)
   }
   throwAll(failures)
 }
+
+/** A log that no instance has was misspelt, or there is none yet: either way nothing was shown of it. */
+function unknownLogs(sources: Source[]): RmqctlError[] {
+  const missing = new Set(sources.flatMap(({ log }) => log.missing()))
+  const files = sources.filter(({ failure }) => failure == null).flatMap(source => source.files)
+  const names = [...new Set(files.map(({ name }) => name))]
+  return names
+    .filter(name => files.every(file => file.name !== name || missing.has(file)))
+    .map(name => new RmqctlError('input', `no instance has a ${name}.log`, { hint: logNamesHint }))
+}
+
+const logNamesHint = '--file takes broker, store, storeerror, remoting, transaction, namesrv, stdout and the like'
 
 /** One line for an instance that has written none of its logs. */
 function sayMissing(log: HostLog, { note, instances }: LogsDeps): void {

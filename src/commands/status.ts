@@ -48,7 +48,8 @@ async function look(options: StatusOptions, context: Context): Promise<Look> {
   const { facts, failures } = session
   return {
     document: statusDocument({ deployment, facts, failures, view }),
-    failed: failures.length === deployment.hosts.length,
+    // a topology may have hosts that no deployment knows yet
+    failed: failures.length === target.hosts.length,
   }
 }
 

@@ -166,7 +166,7 @@ async function stopBy(
   let last = ''
   const onStdout = byLine(line => {
     last = line
-    progress(line)
+    progress(line.replace(/^waiting for (\S+) to end/, `waiting for ${instance.id} ($1) to end`))
   })
   // no signal: a stop that was asked for is waited for, else nobody knows how it ended
   const output = await connection.run(command, { onStdout })

@@ -28,11 +28,16 @@ export interface WatchRequest {
 
 /** The watcher of one host. */
 interface HostWatch {
+  /** Ends it hard. */
+  stop: AbortController
   requests: PassThrough
   watched: Watched[]
   lost?: Error
   done: Promise<void>
 }
+
+/** How long a watcher may take to end by itself, ms; one on a host that hangs ends with its channel. */
+const endMs = 3000
 
 /** Follows starting instances by one exec a host; begun with the first instance there. */
 export class Watchers implements AsyncDisposable {
@@ -53,13 +58,14 @@ export class Watchers implements AsyncDisposable {
   private host(connection: Connection): HostWatch {
     const running = this.hosts.get(connection.host)
     if (running != null) return running
-    const host: HostWatch = { requests: new PassThrough(), watched: [], done: Promise.resolve() }
+    const stop = new AbortController()
+    const host: HostWatch = { stop, requests: new PassThrough(), watched: [], done: Promise.resolve() }
     const lose = (error: Error) => {
       host.lost = error
       for (const one of host.watched) one.lost = error
     }
     host.done = connection
-      .run(watchCommand(), { input: host.requests, onStdout: byLine(line => this.read(line)) })
+      .run(watchCommand(), { input: host.requests, signal: stop.signal, onStdout: byLine(line => this.read(line)) })
       .then(({ code, stderr }) => lose(watcherEnded(connection.host, code, stderr)), lose)
     this.hosts.set(connection.host, host)
     return host
@@ -76,8 +82,13 @@ export class Watchers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { requests } of this.hosts.values()) requests.end()
-    await Promise.all([...this.hosts.values()].map(host => host.done))
+    const hosts = [...this.hosts.values()]
+    for (const { requests } of hosts) requests.end()
+    const late = setTimeout(() => {
+      for (const { stop } of hosts) stop.abort()
+    }, endMs)
+    await Promise.all(hosts.map(host => host.done))
+    clearTimeout(late)
   }
 }
 

@@ -98,11 +98,21 @@ test('hosts that cannot be reached are all said, and hide nothing', async () => 
   ])
 })
 
-test('a log that is not there is said', async () => {
-  expect(await shown([instance('broker-a')], { file: 'remoting' })).toBe('')
+test('a log that was asked for by name and that nobody has is an error, with where it was looked for', async () => {
+  await expect(shown([instance('broker-a')], { file: 'remoting' })).rejects.toMatchObject({
+    code: 'input',
+    message: 'no instance has a remoting.log',
+  })
   expect(place.notes).toEqual([
     `broker-a has no remoting.log on A (${place.root}/broker-a/home/logs/rocketmqlogs/remoting.log)`,
   ])
+})
+
+test('a log that one of them has is enough', async () => {
+  const [a, b] = [instance('broker-a'), instance('broker-b')]
+  writeFileSync(logOf(a, 'remoting'), line(1, 'x'))
+  expect(await shown([a, b], { file: 'remoting', utc: true })).toContain('main - x')
+  expect(place.notes).toHaveLength(1)
 })
 
 test('control characters do not reach the terminal', async () => {
