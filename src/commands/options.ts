@@ -68,6 +68,13 @@ export interface StatusOptions extends ClusterChoice {
   json: boolean
 }
 
+export interface VerifyOptions extends ClusterChoice {
+  /** Through each master. */
+  messages: number
+  /** Compare the full commit log files too. */
+  replicas: boolean
+}
+
 export interface LogsOptions extends ClusterChoice {
   /** Selectors; empty: every instance. */
   instances: string[]

@@ -21,7 +21,8 @@ export function problemsOf(instances: InstanceStatus[], input: StatusInput): Pro
   ]
 }
 
-function hostProblems({ failures }: StatusInput): Problem[] {
+/** Hosts that cannot be reached. */
+export function hostProblems({ failures }: Pick<StatusInput, 'failures'>): Problem[] {
   return failures.map(({ message, details }) => ({
     kind: 'unreachable',
     text: message,

@@ -7,6 +7,7 @@ export const requestCode = {
   getBrokerRuntimeInfo: 28,
   getMaxOffset: 30,
   getMinOffset: 31,
+  viewMessageById: 33,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,
   wipeWritePermOfBroker: 205,

@@ -13,6 +13,8 @@ export interface Message {
   /** As stored; compressed when the sender did so. */
   body: Buffer
   properties: Record<string, string>
+  /** All of it as it lies in the commit log: the same on every copy. */
+  bytes: Buffer
 }
 
 const magic = -626843481
@@ -68,6 +70,7 @@ function readMessage(bytes: Buffer): Message {
     storeTimestamp: Number(bytes.readBigInt64BE(storeTimestampAt)),
     body,
     properties: propertiesOf(piece(bytes, propertiesAt + 2, bytes.readUInt16BE(propertiesAt)).toString('utf8')),
+    bytes,
   }
 }
 

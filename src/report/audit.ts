@@ -1,5 +1,5 @@
 import { count, formatAgo, formatDuration, formatTime } from './format.ts'
-import type { TextView } from './status.ts'
+import type { TextView } from './problems.ts'
 import { renderTable } from './table.ts'
 
 /** A run in a list. Times are Unix ms. */

@@ -1,15 +1,9 @@
 import { createPaint, type Paint } from './color.ts'
-import { count, formatBytes, formatDuration, formatRate, formatRatio } from './format.ts'
+import { formatBytes, formatDuration, formatRate, formatRatio } from './format.ts'
+import { problemLines, type TextView } from './problems.ts'
 import type { InstanceStatus, Problem, StatusDocument } from './status-document.ts'
 import { type Column, renderTable } from './table.ts'
 import { wrap } from './width.ts'
-
-export interface TextView {
-  /** Columns of the terminal; undefined: as wide as it takes. */
-  width?: number
-  color: boolean
-  unicode: boolean
-}
 
 /** `status` for people: one line that says how it is, the instances, the problems, what to type next. */
 export function statusText(status: StatusDocument, view: TextView): string {
@@ -21,7 +15,7 @@ export function statusText(status: StatusDocument, view: TextView): string {
     heading: paint.dim,
     ellipsis: view.unicode ? '…' : '~',
   })
-  const blocks = [headline(status, paint), ['', ...table.lines], problemLines(problemsToTell(status), view, paint)]
+  const blocks = [headline(status, paint), ['', ...table.lines], problemLines(problemsToTell(status), view)]
   const omitted = table.omitted.map(title => title.toLowerCase()).join(', ')
   const more = wrap(`more with --json or a wider window: ${omitted}`, view.width ?? Number.POSITIVE_INFINITY)
   if (omitted !== '') blocks.push(['', ...more.map(line => paint.dim(line))])
@@ -132,17 +126,4 @@ function problemsToTell(status: StatusDocument): Problem[] {
   const hint = `rmqctl up --cluster ${status.cluster}`
   const others = status.problems.filter(problem => problem.kind !== 'not-running')
   return [{ kind: 'not-running', text: 'every instance is stopped; the messages are kept', hint }, ...others]
-}
-
-function problemLines(problems: Problem[], view: TextView, paint: Paint): string[] {
-  if (problems.length === 0) return []
-  const width = (view.width ?? 100) - 4
-  const lines = problems.flatMap(problem => {
-    const subject = [problem.instance ?? problem.group, problem.host].filter(part => part != null)
-    const missing = subject.filter(part => !problem.text.includes(part)).join(' on ')
-    const [first = '', ...rest] = wrap(missing === '' ? problem.text : `${missing}: ${problem.text}`, width)
-    const hint = problem.hint == null ? [] : [`    ${view.unicode ? '→' : '->'} ${paint.cyan(problem.hint)}`]
-    return [`  ${paint.red('!')} ${first}`, ...rest.map(line => `    ${line}`), ...hint]
-  })
-  return ['', paint.bold(count(problems.length, 'problem')), ...lines]
 }

@@ -2,9 +2,10 @@
  * Records what real servers answer, as fixtures. Run by hand against a NameServer, a SYNC_MASTER `broker-a` of cluster `lab`
  * and its slave, all of one version and with nothing else on them:
  *   npx tsx test/remoting/capture.ts 5.3.3 127.0.0.1:19876 127.0.0.1:20911 127.0.0.1:20921
- * The first argument names the file fixtures/<name>.json.
+ * The first argument names the file fixtures/<name>.json. Titles behind the addresses: only these are recorded anew, the rest of the
+ * file stays.
  */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { frameDecoder } from '../../src/remoting/decoder.ts'
 import { encodeFrame } from '../../src/remoting/frame.ts'
@@ -20,11 +21,13 @@ import { sendMessage } from '../../src/remoting/requests/send-message.ts'
 import { getTopicList } from '../../src/remoting/requests/topic-list.ts'
 import { getTopicRoute } from '../../src/remoting/requests/topic-route.ts'
 import { updateBrokerConfig } from '../../src/remoting/requests/update-broker-config.ts'
+import { viewMessage } from '../../src/remoting/requests/view-message.ts'
 import { wipeWritePermission } from '../../src/remoting/requests/wipe-write-permission.ts'
 import type { Rpc } from '../../src/remoting/rpc.ts'
 import type { Captured, CapturedFile } from './fixtures.ts'
 
-const [name = '', namesrv = '', master = '', slave = ''] = process.argv.slice(2)
+const [name = '', namesrv = '', master = '', slave = '', ...only] = process.argv.slice(2)
+const path = new URL(`fixtures/${name}.json`, import.meta.url)
 const captured: Captured[] = []
 
 const queue = { topic: 'captured', queueId: 0 }
@@ -52,6 +55,10 @@ await capture('min offset', master, getMinOffset, queue)
 await capture('max offset', master, getMaxOffset, queue)
 await capture('pull', master, pullMessage, pull)
 await capture('pull from slave', slave, pullMessage, pull)
+const place = { topic: queue.topic, physicalOffset: await firstPlace() }
+await capture('view', master, viewMessage, place)
+await capture('view on slave', slave, viewMessage, place)
+await capture('view nothing', slave, viewMessage, { ...place, physicalOffset: 2 ** 40 })
 await capture('send to slave', slave, sendMessage, message)
 await capture('runtime info of master', master, getRuntimeInfo, undefined)
 await capture('runtime info of slave', slave, getRuntimeInfo, undefined)
@@ -61,8 +68,24 @@ await capture('broker config', master, getBrokerConfig, undefined)
 await capture('wipe', namesrv, wipeWritePermission, { group: 'broker-a' })
 await capture('wiped route', namesrv, getTopicRoute, { topic: 'broker-a' })
 await capture('nudge', master, updateBrokerConfig, { brokerPermission: '6' })
-const file: CapturedFile = { name, captured }
-writeFileSync(new URL(`fixtures/${name}.json`, import.meta.url), `${JSON.stringify(file, null, 1)}\n`)
+const kept = only.length === 0 ? [] : (JSON.parse(readFileSync(path, 'utf8')) as CapturedFile).captured
+const isNew = ({ title }: Captured) => only.length === 0 || only.includes(title)
+const file: CapturedFile = { name, captured: [...kept.filter(one => !isNew(one)), ...captured.filter(isNew)] }
+writeFileSync(path, `${JSON.stringify(file, null, 1)}\n`)
+
+/** Where the oldest message of the queue lies in the commit log. */
+async function firstPlace(): Promise<number> {
+  const { fields, body } = pullMessage.encode(pull)
+  const request = encodeFrame({
+    code: pullMessage.code,
+    opaque: 1,
+    flag: 0,
+    fields: fields ?? {},
+    body: body ?? Buffer.alloc(0),
+  })
+  const [frame] = frameDecoder()(await exchange(master, request)).frames
+  return pullMessage.decode(frame!).messages[0]!.physicalOffset
+}
 
 async function capture<Q, A>(title: string, address: string, rpc: Rpc<Q, A>, question: Q): Promise<void> {
   const { fields = {}, body = Buffer.alloc(0) } = rpc.encode(question)

@@ -12,6 +12,7 @@ import { sendMessage } from '../../src/remoting/requests/send-message.ts'
 import { getTopicList } from '../../src/remoting/requests/topic-list.ts'
 import { getTopicRoute } from '../../src/remoting/requests/topic-route.ts'
 import { updateBrokerConfig } from '../../src/remoting/requests/update-broker-config.ts'
+import { viewMessage } from '../../src/remoting/requests/view-message.ts'
 import { wipeWritePermission } from '../../src/remoting/requests/wipe-write-permission.ts'
 import { type Rpc, UnreadableAnswer } from '../../src/remoting/rpc.ts'
 import { type CapturedFile, capturedFiles, responseOf } from './fixtures.ts'
@@ -103,6 +104,18 @@ describe.each(capturedFiles)('answers of $name', file => {
       if (end === firstEnds) continue
       expect(() => pullMessage.decode({ ...frame!, body: frame!.body.subarray(0, end) })).toThrow(UnreadableAnswer)
     }
+  })
+})
+
+const withView = capturedFiles.filter(file => file.captured.some(({ title }) => title === 'view'))
+
+describe.each(withView)('answers of $name', file => {
+  it('one message by its place in the commit log', () => {
+    const [first] = decoded(file, 'pull', pullMessage).messages
+    const message = decoded(file, 'view', viewMessage)
+    expect(message?.body).toEqual(first!.body)
+    expect(decoded(file, 'view on slave', viewMessage)?.bytes).toEqual(message?.bytes)
+    expect(decoded(file, 'view nothing', viewMessage)).toBeUndefined()
   })
 })
 

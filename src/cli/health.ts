@@ -1,0 +1,38 @@
+import type { ClusterChoice, VerifyOptions } from '../commands/options.ts'
+import { resolveCluster } from './options.ts'
+import { parseCount } from './parse.ts'
+import type { Cli, Load } from './runner.ts'
+import { verb, withCluster } from './verb.ts'
+
+interface VerifyFlags extends ClusterChoice {
+  messages?: string
+  replicas?: boolean
+  json?: boolean
+}
+
+export function declareVerify({ program, run, env }: Cli, load: Load<VerifyOptions>): void {
+  const command = verb(program, {
+    usage: 'verify',
+    summary: 'send messages through every master and read them back from every copy',
+    group: 'look',
+    examples: ['rmqctl verify', 'rmqctl verify --messages 100', 'rmqctl verify --replicas --json'],
+    details:
+      'The messages go to the topic that RocketMQ itself keeps under the name of each broker: nothing is created, and consumers do not see them. Exits with 7 when a message is not acknowledged, or does not come back byte for byte.',
+  })
+  withCluster(command)
+    .option('--messages <n>', 'how many through each master, 1 KB each (default: 10)')
+    .option('--replicas', 'compare the full commit log files of masters and slaves too, at low priority')
+    .option('--json', 'print one JSON document')
+    .action((flags: VerifyFlags) =>
+      run({ name: 'verify', json: flags.json }, command, async context =>
+        (await load())(
+          {
+            ...resolveCluster(flags, env),
+            messages: flags.messages == null ? 10 : parseCount(flags.messages, '--messages', { most: 1_000_000 }),
+            replicas: flags.replicas ?? false,
+          },
+          context,
+        ),
+      ),
+    )
+}
