@@ -59,23 +59,17 @@ build_base() {
   # shellcheck disable=SC2046
   debootstrap --variant=minbase --include="$packages" bookworm "$base.part" $(mirror) > "$root/base.log" 2>&1 ||
     { tail -20 "$root/base.log" >&2; die "the base was not built: $root/base.log"; }
-  keep_java "$base.part"
-  rm -rf "$base.part"/var/cache/apt/archives/*.deb "$base.part"/etc/ssh/ssh_host_*
+  keep_java "$base.part"; rm -rf "$base.part"/var/cache/apt/archives/*.deb "$base.part"/etc/ssh/ssh_host_*
   mv "$base.part" "$base"
   exec 8>&-
 }
 
-# The packages of its Java as a repository below /srv/java, so that a host's own apt can install one: hosts have no way to a mirror.
+# The packages of its Java as a repository in /srv/java: what a host's own apt can install one from without a way to a mirror.
 keep_java() {
-  chroot "$1" sh -ec 'mkdir -p /srv/java; cd /srv/java
-    for name in java-common ca-certificates-java openjdk-17-jre-headless default-jre-headless; do
-      mv /var/cache/apt/archives/"$name"_*.deb "$name.deb"
-      dpkg-deb -f "$name.deb"
-      echo "Filename: ./$name.deb"; echo "Size: $(stat -c %s "$name.deb")"
-      echo "SHA256: $(sha256sum < "$name.deb" | cut -d" " -f1)"; echo
-    done > Packages'
+  chroot "$1" sh -ec 'mkdir -p /srv/java; cd /srv/java; mv /var/cache/apt/archives/*java*.deb /var/cache/apt/archives/*jre*.deb .
+    for d in *.deb; do n=${d%%_*}.deb; mv "$d" "$n"; { dpkg-deb -f "$n"; echo "Filename: ./$n"; echo "Size: $(stat -c %s "$n")"
+      echo "SHA256: $(sha256sum < "$n" | cut -d" " -f1)"; echo; } >> Packages; done'
 }
-
 # --- one host -------------------------------------------------------------------------------------------------------
 name() { echo "$bridge-$1"; }
 address() { echo "$net.$((10 + $1))"; }
