@@ -5,6 +5,7 @@ import { importsOf, withoutStrings } from './imports.ts'
  * the same arguments give the same result, and a test needs nothing but a call. Add a file here only when that is its purpose.
  */
 export const effectful = [
+  'catalogue/data.ts', // the lists of keys that come with rmqctl
   'cli/', // the terminal: whether there is one, and its size
   'commands/ask.ts', // questions
   'commands/context.ts', // clock, user, environment and streams, for everybody below
