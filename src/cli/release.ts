@@ -1,11 +1,11 @@
-import type { ReleaseFetchOptions, ReleaseListOptions } from '../commands/options.ts'
+import type { ReleaseBuildOptions, ReleaseFetchOptions, ReleaseListOptions } from '../commands/options.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb } from './verb.ts'
 
-/** release list, release fetch. */
+/** release list, release fetch, release build. */
 export function declareRelease(
   cli: Cli,
-  load: { list: Load<ReleaseListOptions>; fetch: Load<ReleaseFetchOptions> },
+  load: { list: Load<ReleaseListOptions>; fetch: Load<ReleaseFetchOptions>; build: Load<ReleaseBuildOptions> },
 ): void {
   const parent = verb(cli.program, {
     usage: 'release',
@@ -16,6 +16,7 @@ export function declareRelease(
   const under = { ...cli, program: parent }
   declareList(under, load.list)
   declareFetch(under, load.fetch)
+  declareBuild(under, load.build)
 }
 
 function declareList({ program, run }: Cli, load: Load<ReleaseListOptions>): void {
@@ -48,5 +49,26 @@ function declareFetch({ program, run }: Cli, load: Load<ReleaseFetchOptions>): v
     .option('--json', 'print one JSON document')
     .action((version: string, flags: { json?: boolean }) =>
       run({ name: 'release fetch', json: flags.json }, command, async context => (await load())({ version }, context)),
+    )
+}
+
+function declareBuild({ program, run }: Cli, load: Load<ReleaseBuildOptions>): void {
+  const command = verb(program, {
+    usage: 'build',
+    summary: "build RocketMQ from its source, with this machine's Git, Maven and JDK",
+    group: 'here',
+    examples: [
+      'rmqctl release build --source ../rocketmq',
+      'rmqctl release build --git https://github.com/apache/rocketmq --ref rocketmq-all-5.3.3',
+    ],
+    details: 'What is built is kept as any other release: `rmqctl up --release ID` uses it.',
+  })
+  command
+    .option('--source <folder>', "a checkout of RocketMQ's source; it is built where it is")
+    .option('--git <url>', 'the repository to get it from')
+    .option('--ref <name>', 'a tag or branch of the repository')
+    .option('--json', 'print one JSON document')
+    .action((flags: ReleaseBuildOptions & { json?: boolean }) =>
+      run({ name: 'release build', json: flags.json }, command, async context => (await load())(flags, context)),
     )
 }

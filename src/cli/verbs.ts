@@ -41,5 +41,6 @@ export function declareVerbs(cli: Cli): void {
   declareRelease(cli, {
     list: async () => (await import('../commands/release.ts')).releaseList,
     fetch: async () => (await import('../commands/release.ts')).releaseFetch,
+    build: async () => (await import('../commands/release.ts')).releaseBuild,
   })
 }

@@ -146,6 +146,14 @@ export interface ReleaseFetchOptions {
   version: string
 }
 
+export interface ReleaseBuildOptions {
+  /** Folder with RocketMQ's source. */
+  source?: string
+  /** Its repository instead, and a tag or branch of it. */
+  git?: string
+  ref?: string
+}
+
 export interface ListOptions {
   json: boolean
 }

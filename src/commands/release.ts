@@ -1,9 +1,10 @@
+import { RmqctlError } from '../errors.ts'
 import { type CachedRelease, listReleases } from '../release/cache.ts'
 import { describeOrigin, obtainRelease } from '../release/obtain.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import { renderTable } from '../report/table.ts'
 import type { Context } from './context.ts'
-import type { ReleaseFetchOptions, ReleaseListOptions } from './options.ts'
+import type { ReleaseBuildOptions, ReleaseFetchOptions, ReleaseListOptions } from './options.ts'
 import type { Result } from './result.ts'
 
 /** A release in the documents of `release list` and `release fetch`. */
@@ -52,6 +53,32 @@ export async function releaseFetch({ version }: ReleaseFetchOptions, context: Co
   const document = { v: 1, fetched, release: listed(release) }
   const what = `${release.id.folder}, ${formatBytes(release.bytes)} from ${describeOrigin(release.origin)}`
   return { text: fetched ? `${what}, in ${formatDuration(clock() - began)}` : `${what}, was here already`, document }
+}
+
+/** Builds RocketMQ from its source with Git and Maven, and keeps it as any other release. */
+export async function releaseBuild(
+  { source, git, ref }: ReleaseBuildOptions,
+  { env, cwd, emit, signal, clock, home }: Context,
+): Promise<Result> {
+  const began = clock()
+  const { buildRelease } = await import('../release/build.ts')
+  const from = sourceOf({ source, git, ref })
+  const release = await buildRelease({ source: from, cacheDir: home.cache, cwd, env, emit, signal })
+  const text = [
+    `${release.id.folder}, ${formatBytes(release.bytes)}, built in ${formatDuration(clock() - began)} from ${describeOrigin(release.origin)}`,
+    `next: rmqctl up --rocketmq ${release.id.version} --release ${release.id.folder}`,
+  ]
+  return { text: text.join('\n'), document: { v: 1, release: listed(release) } }
+}
+
+function sourceOf({ source, git, ref }: ReleaseBuildOptions): { folder: string } | { url: string; ref?: string } {
+  const hint = 'rmqctl release build --git https://github.com/apache/rocketmq --ref rocketmq-all-5.3.3'
+  if (source != null && git == null && ref == null) return { folder: source }
+  if (source == null && git != null) return { url: git, ref }
+  if (source == null && git == null)
+    throw new RmqctlError('input', 'release build needs --source FOLDER or --git URL', { hint })
+  const both = git == null ? '--ref goes with --git' : 'say --source or --git, not both'
+  throw new RmqctlError('input', both, { hint })
 }
 
 function listed(release: CachedRelease): ListedRelease {

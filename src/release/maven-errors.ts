@@ -24,9 +24,9 @@ export function mavenError(version: string, output: string): RmqctlError {
   })
 }
 
-export function mavenMissing(): RmqctlError {
+export function mavenMissing(otherwise = 'give a file: --release rocketmq-all.zip'): RmqctlError {
   return new RmqctlError('failed', 'mvn is not on the PATH', {
-    hint: 'install Maven (apt-get install maven), or give a file: --release rocketmq-all.zip',
+    hint: `install Maven (apt-get install maven), or ${otherwise}`,
   })
 }
 

@@ -4,12 +4,14 @@ import { RmqctlError } from '../errors.ts'
 export type ReleaseSource =
   | { kind: 'zip' | 'tar' | 'folder'; path: string }
   | { kind: 'maven'; version: string }
+  /** One that `release list` shows, by its id. */
+  | { kind: 'cached'; id: string }
   /** A RocketMQ that is on the hosts already; nothing is sent. */
   | { kind: 'home'; path: string }
 
 /** How the files of a cached release came here. `from`: a URL, a path, or Maven's name. */
 export interface ReleaseOrigin {
-  kind: 'apache' | 'maven' | 'zip' | 'tar' | 'folder'
+  kind: 'apache' | 'maven' | 'zip' | 'tar' | 'folder' | 'built'
   from: string
   /** Size and change time of the archive it was read from, to know the same archive again without unpacking it. */
   stamp?: string
@@ -25,6 +27,7 @@ export function parseSource(text: string, version: string): ReleaseSource {
   if (scheme === 'home') return homeSource(rest)
   if (scheme != null) throw unknownSource(text, version, scheme)
   if (text === '') throw new RmqctlError('input', '--release is empty', { hint: forms(version) })
+  if (/^\d+\.\d+\.\d+(-[A-Za-z0-9.]+)?-[0-9a-f]{12}$/.test(text)) return { kind: 'cached', id: text }
   return { kind: containerOf(text), path: text }
 }
 
@@ -72,7 +75,7 @@ function unknownSource(text: string, version: string, scheme: string): RmqctlErr
 }
 
 function forms(version: string): string {
-  return `a zip, a tar.gz, a folder, maven:${version}, or home:/path on the hosts`
+  return `a zip, a tar.gz, a folder, an id of rmqctl release list, maven:${version}, or home:/path on the hosts`
 }
 
 function numbersOf(version: string): number[] {

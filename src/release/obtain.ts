@@ -1,12 +1,11 @@
-import { mkdir, realpath, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import type { Mirrors } from './apache.ts'
 import { type Attempt, interrupted, nothingWorked, reasonOf } from './attempt.ts'
-import { type CachedRelease, listReleases, storeRelease, workFolder } from './cache.ts'
+import { type CachedRelease, listReleases, readRelease, workFolder } from './cache.ts'
 import type { HttpLimits } from './http.ts'
-import { versionOf } from './manifest.ts'
 import { checkVersion, parseSource, type ReleaseOrigin, type ReleaseSource } from './model.ts'
 import type { Archive } from './unpack.ts'
 
@@ -79,6 +78,8 @@ function bring(
       return fromAnywhere(options)
     case 'maven':
       return fromCacheOr(options, 'maven', () => fromMaven(options))
+    case 'cached':
+      return fromCache(asked.id, options)
     case 'folder':
       return fromFolder(asked.path, options)
     case 'zip':
@@ -113,6 +114,15 @@ async function fromCacheOr(
   return fitting.find(one => one.id.folder === prefer) ?? fitting[0] ?? otherwise()
 }
 
+async function fromCache(id: string, { cacheDir, version }: ObtainOptions): Promise<CachedRelease> {
+  const found = await readRelease(cacheDir, id)
+  if (found == null)
+    throw new RmqctlError('input', `--release ${id} is not on this machine`, { hint: 'rmqctl release list' })
+  if (found.id.version === version) return found
+  const { otherVersion } = await import('./keep.ts')
+  throw otherVersion(id, found.id.version, version)
+}
+
 async function fromApache(options: ObtainOptions, attempts: Attempt[]): Promise<CachedRelease | undefined> {
   const { version, cacheDir, env, emit, signal, limits } = options
   // what gets a release is loaded only here and below: most runs find theirs in the cache
@@ -125,8 +135,9 @@ async function fromApache(options: ObtainOptions, attempts: Attempt[]): Promise<
     attempts.push(...result.attempts)
     return undefined
   }
-  const folder = await unpackInto(join(work.path, 'unpacked'), { kind: 'zip', path: result.path }, signal)
-  return await keep(folder, { kind: 'apache', from: result.url }, options)
+  const { keepArchive } = await import('./keep.ts')
+  const origin: ReleaseOrigin = { kind: 'apache', from: result.url }
+  return await keepArchive({ kind: 'zip', path: result.path }, work.path, { ...options, origin })
 }
 
 async function fromMaven(options: ObtainOptions): Promise<CachedRelease> {
@@ -135,7 +146,8 @@ async function fromMaven(options: ObtainOptions): Promise<CachedRelease> {
   start(options, `RocketMQ ${version} from Maven Central`)
   await using work = await workFolder(cacheDir)
   await buildFromMaven({ version, into: work.path, env, emit, activity, signal })
-  return await keep(work.path, { kind: 'maven', from: 'Maven Central' }, options)
+  const { keepFolder } = await import('./keep.ts')
+  return await keepFolder(work.path, { kind: 'maven', from: 'Maven Central' }, options)
 }
 
 async function fromArchive(archive: Archive, options: ObtainOptions): Promise<CachedRelease> {
@@ -146,30 +158,15 @@ async function fromArchive(archive: Archive, options: ObtainOptions): Promise<Ca
   if (known != null && known.id.version === options.version) return known
   start(options, `unpacking ${path}`)
   await using work = await workFolder(options.cacheDir)
-  const folder = await unpackInto(join(work.path, 'unpacked'), { kind: archive.kind, path }, options.signal)
-  return await keep(folder, origin, options)
+  const { keepArchive } = await import('./keep.ts')
+  return await keepArchive({ kind: archive.kind, path }, work.path, { ...options, origin })
 }
 
 async function fromFolder(path: string, options: ObtainOptions): Promise<CachedRelease> {
   const folder = await existing(path, options)
   start(options, `reading ${folder}`)
-  return keep(folder, { kind: 'folder', from: folder }, options)
-}
-
-async function keep(folder: string, origin: ReleaseOrigin, options: ObtainOptions): Promise<CachedRelease> {
-  const { cacheDir, version, signal } = options
-  const { readTree } = await import('./tree.ts')
-  const tree = await readTree(folder, signal)
-  const found = versionOf(tree.files, origin.from)
-  if (found !== version) throw otherVersion(origin, found, version)
-  return storeRelease({ cacheDir, tree, version, origin, signal })
-}
-
-async function unpackInto(folder: string, archive: Archive, signal?: AbortSignal): Promise<string> {
-  const { unpack } = await import('./unpack.ts')
-  await mkdir(folder)
-  await unpack(archive, folder, signal)
-  return folder
+  const { keepFolder } = await import('./keep.ts')
+  return keepFolder(folder, { kind: 'folder', from: folder }, options)
 }
 
 async function existing(path: string, { cwd = '.' }: ObtainOptions): Promise<string> {
@@ -183,13 +180,6 @@ async function existing(path: string, { cwd = '.' }: ObtainOptions): Promise<str
 
 function isSame(left: ReleaseOrigin, right: ReleaseOrigin): boolean {
   return left.kind === right.kind && left.from === right.from && left.stamp === right.stamp
-}
-
-function otherVersion(origin: ReleaseOrigin, found: string, wanted: string): RmqctlError {
-  return new RmqctlError('input', `${origin.from} is RocketMQ ${found}, but ${wanted} is wanted`, {
-    where: origin.from,
-    hint: `--rocketmq ${found}, or a release of ${wanted}`,
-  })
 }
 
 /** A disk that is full or not ours to write is no bug; whatever else is unknown stays as it is. */

@@ -18,7 +18,7 @@ export interface ReleaseRecord {
   createdAt: string
 }
 
-const kinds = ['apache', 'maven', 'zip', 'tar', 'folder']
+const kinds = ['apache', 'maven', 'zip', 'tar', 'folder', 'built']
 
 /** Decodes a record; undefined for anything else, which makes the entry one that is not there. */
 export function decodeRecord(text: string): ReleaseRecord | undefined {

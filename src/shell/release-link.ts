@@ -31,7 +31,7 @@ finish "$home is not what it was a moment ago" "$home is not $folder"
 const hashText = `{
 fail() { echo "$1" >&2; exit 1; }
 home=$1 others=$2
-[ -e "$home" ] || fail "there is no $home"
+[ -e "$home" ] || fail "there is no $home that $(id -un) can see"
 [ -d "$home" ] && [ -x "$home" ] || fail "$home cannot be entered by $(id -un)"
 if [ ! -d "$home/lib" ]; then
   for lib in "$home"/*/lib; do [ -d "$lib" ] && fail "$home has no lib folder, but \${lib%/lib} has"; done

@@ -69,7 +69,7 @@ it.each<[string, Record<string, string>, string]>([
 it('a path that is not there is said of every host', async () => {
   const { hosts: all } = await hosts({ a: '' }, { a: '' })
   const text = await refusal({ path: '/nowhere', hosts: all })
-  expect(text.match(/: there is no \/rocketmq$/gm)).toHaveLength(2)
+  expect(text.match(/: there is no \/rocketmq that \S+ can see$/gm)).toHaveLength(2)
 })
 
 it.runIf(process.getuid?.() === 0)('a user that will be made must be able to read it', async () => {
