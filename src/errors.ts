@@ -88,11 +88,16 @@ export function errorText(error: unknown): string {
 function errorBlock(error: RmqctlError): string {
   const { where, host, hint } = error.details
   const place = [host, where].filter(part => part != null && !names(error.message, part)).join(' ')
-  const [first = '', ...rest] = error.message.split('\n')
+  const [first = '', ...rest] = visible(error.message).split('\n')
   const lines = [`error: ${place === '' ? '' : `${place}: `}${first}`]
   lines.push(...rest.map(line => (/^\s|^$/.test(line) ? line : `  ${line}`)))
   if (hint != null) lines.push(...hint.split('\n').map(line => `  → ${line}`))
   return lines.join('\n')
+}
+
+/** What came from a file must not move the cursor or paint the terminal: control characters are written out. */
+function visible(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, one => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 /** Whether a text has a word of its own for it: host A is not named by "a JVM" or "Address". */

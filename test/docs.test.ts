@@ -13,7 +13,8 @@ const each = <T>(find: (text: string) => T[]) =>
   pages.flatMap(page => find(textOf(page)).map(found => [page, found] as const))
 
 describe('command lines in the documentation', () => {
-  const lines = each(commandLines)
+  // docs/bad-input.md has those that are refused, and what its tests got for them
+  const lines = each(commandLines).filter(([page]) => page !== 'docs/bad-input.md')
 
   test('are found', () => {
     expect(lines.length).toBeGreaterThan(60)

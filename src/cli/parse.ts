@@ -7,7 +7,8 @@ export function parseDuration(text: string, what: string): number {
   if (text === '0') return 0
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)]
   if (parts.length === 0 || parts.map(part => part[0]).join('') !== text) {
-    const hint = /^\d+$/.test(text) ? `${what} ${text}s` : `${what} 30s, ${what} 5m, ${what} 1h30m`
+    const is = what.startsWith('-') ? `${what} ` : `${what}=`
+    const hint = /^\d+$/.test(text) ? `${is}${text}s` : `${is}30s, ${is}5m, ${is}1h30m`
     throw new RmqctlError('input', `${what} is a duration with its unit, not '${text}'`, { hint })
   }
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unitsMs[unit ?? ''] ?? 0), 0)
@@ -17,21 +18,25 @@ export function parseDuration(text: string, what: string): number {
 export function parseCount(text: string, what: string, { least = 1, most = 9999 } = {}): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (number >= least && number <= most) return number
-  throw new RmqctlError('input', `${what} is a number from ${least} to ${most}, not '${text}'`)
+  throw new RmqctlError('input', `${what} is a number from ${least} to ${most}, not '${text}'`, {
+    hint: `for example ${what}${what.startsWith('-') ? ' ' : '='}${Math.min(most, Math.max(least, 32))}`,
+  })
 }
 
 /** One of some words. @throws RmqctlError `input` */
 export function parseWord<Word extends string>(text: string, what: string, words: readonly Word[]): Word {
   const word = words.find(one => one === text)
   if (word != null) return word
-  throw new RmqctlError('input', `${what} is ${words.join(' or ')}, not '${text}'`)
+  throw new RmqctlError('input', `${what} is ${words.join(' or ')}, not '${text}'`, {
+    hint: `for example ${what}${what.startsWith('-') ? ' ' : '='}${words[0]}`,
+  })
 }
 
 /** 1, true, yes, on; 0, false, no, off and nothing. @throws RmqctlError `input` */
 export function parseClaim(text: string, what: string): boolean {
   if (/^(1|true|yes|on)$/i.test(text)) return true
   if (/^(0|false|no|off|)$/i.test(text)) return false
-  throw new RmqctlError('input', `${what} is 1 or 0, not '${text}'`)
+  throw new RmqctlError('input', `${what} is 1 or 0, not '${text}'`, { hint: `unset ${what}` })
 }
 
 /** "a,b" → a and b. */

@@ -2,6 +2,7 @@ import { throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import { redactPlan } from '../plan/redact.ts'
 import type { Context } from './context.ts'
+import { refuseUnknownWords } from './known-words.ts'
 import type { PlanOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
@@ -12,6 +13,7 @@ import { wantedTopology } from './wanted.ts'
 /** What `up` would do, and nothing of it. */
 export async function plan(options: PlanOptions, context: Context): Promise<Result> {
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
+  if (target.cluster != null) refuseUnknownWords(target.cluster, context.options, options.newStore)
   await using session = await openSession(target, context)
   throwAll(session.failures)
   const prepared = await prepare(session, options, context)

@@ -5,6 +5,7 @@ import { RmqctlError, throwAll } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { lostMasters } from '../plan/lost.ts'
 import type { Plan } from '../plan/model.ts'
+import { sameMachines } from '../plan/one-machine.ts'
 import { restrictTo } from '../plan/only.ts'
 import { movedInstances, removedInstances } from '../plan/removed.ts'
 import { planUp } from '../plan/up.ts'
@@ -33,6 +34,7 @@ export async function prepare(
   context: Context,
 ): Promise<Prepared> {
   const cluster = wanted(session.target)
+  throwAll(twice(cluster, session.facts))
   const release = await releaseFor(cluster, session, { context, pull })
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
   refuse(cluster, deployment, session)
@@ -40,7 +42,7 @@ export async function prepare(
   const findings = runChecks(deployment, session.facts, context.options.skip)
   report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
   const plan = planUp(deployment, session.facts, {
-    newStores: checkedIds(newStore, deployment),
+    newStores: newStore,
     pull: release.shownPull,
   })
   throwAll(immutableErrors(plan.changes ?? [], session.target, newStore))
@@ -77,6 +79,19 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): v
       ),
   )
   throwAll([...collisions, ...removed, ...moved, ...otherUsers(deployment, facts), ...secretOptions(deployment)])
+}
+
+/** Two hosts that are one machine would take each other's ports, and a master's slave would be lost with it. */
+function twice({ hosts }: Cluster, facts: Session['facts']): RmqctlError[] {
+  return sameMachines(hosts, facts).map(({ host, other }) => {
+    const message = `hosts ${other.id} (${addressOf(other)}) and ${host.id} (${addressOf(host)}) are one machine`
+    const hint = `give ${host.id} a machine of its own\nor bind both to the same address, then their ports are kept apart`
+    return new RmqctlError('input', message, { hint })
+  })
+}
+
+function addressOf({ endpoint }: Pick<Cluster['hosts'][number], 'endpoint'>): string {
+  return endpoint.kind === 'local' ? 'this machine' : endpoint.address
 }
 
 /** Everything there belongs to the user it was made for; another one could not write its own store. */
@@ -123,28 +138,13 @@ function refuseLostStores(deployment: Deployment, newStores: readonly string[], 
   )
 }
 
-function placeOf({ id, endpoint }: Deployment['hosts'][number]): string {
-  return `${id} (${endpoint.kind === 'local' ? 'this machine' : endpoint.address})`
+function placeOf(host: Deployment['hosts'][number]): string {
+  return `${host.id} (${addressOf(host)})`
 }
 
 function wanted(target: Target): Cluster {
   if (target.cluster == null) throw new Error('no topology was read')
   return target.cluster
-}
-
-/** @throws RmqctlError `input` for `--new-store` of something that is no broker here. */
-function checkedIds(ids: readonly string[], { instances }: Deployment): readonly string[] {
-  const brokers = instances.filter(instance => instance.store != null).map(instance => instance.id)
-  const unknown = ids.filter(id => !brokers.includes(id))
-  throwAll(
-    unknown.map(
-      id =>
-        new RmqctlError('input', `--new-store ${id}: there is no such broker`, {
-          hint: `brokers: ${brokers.join(', ')}`,
-        }),
-    ),
-  )
-  return ids
 }
 
 /** Warnings are said, errors stop: exit 3, all of them together. */

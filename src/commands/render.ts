@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { RmqctlError } from '../errors.ts'
 import { renderFiles } from '../plan/render.ts'
 import { assumedFacts, assumedRelease, assumptions } from '../settle/assumed.ts'
 import { settle } from '../settle/settle.ts'
@@ -16,6 +17,15 @@ export async function render(options: RenderOptions, context: Context): Promise<
   const facts = Object.fromEntries(cluster.hosts.map(host => [host.id, assumedFacts(host, cluster)]))
   const files = renderFiles(settle({ cluster, facts, release: assumedRelease(cluster.rocketmq) }))
   const folder = resolve(context.cwd, options.out)
+  try {
+    await writeAll(files, folder)
+  } catch (cause) {
+    throw cannotWrite(options.out, cause)
+  }
+  return { text: `wrote ${files.length} files into ${options.out}; no host was looked at, see ASSUMED.txt there` }
+}
+
+async function writeAll(files: ReturnType<typeof renderFiles>, folder: string): Promise<void> {
   for (const file of files) {
     const path = join(folder, file.relativePath)
     await mkdir(dirname(path), { recursive: true })
@@ -25,5 +35,23 @@ export async function render(options: RenderOptions, context: Context): Promise<
     await chmod(path, mode)
   }
   await writeFile(join(folder, 'ASSUMED.txt'), `No host was looked at. Assumed of each: ${assumptions}.\n`)
-  return { text: `wrote ${files.length} files into ${options.out}; no host was looked at, see ASSUMED.txt there` }
+}
+
+const refusals: Record<string, string> = {
+  ENOTDIR: 'it is a file, or lies in one',
+  EEXIST: 'it is a file',
+  EISDIR: 'a folder stands where a file is to be',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENAMETOOLONG: 'the name is too long',
+}
+
+/** What was said of the folder is the user's to put right; a full disk is not. */
+function cannotWrite(folder: string, cause: unknown): RmqctlError {
+  const { code = '', message } = cause as NodeJS.ErrnoException
+  const why = refusals[code]
+  return why == null
+    ? new RmqctlError('failed', `cannot write into ${folder}: ${message}`, { hint: 'df -h', cause })
+    : new RmqctlError('input', `--out ${folder}: ${why}`, { hint: `ls -ld ${folder}`, cause })
 }

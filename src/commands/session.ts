@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os'
 import type { Connection } from '../connection/connection.ts'
+import { checkNamedKey } from '../connection/named-key.ts'
 import { connectAll, type Pool } from '../connection/pool.ts'
 import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
 import type { FactsRequest } from '../facts/fact.ts'
@@ -92,8 +93,11 @@ function lockOf(
 }
 
 /** Connects and looks at nothing. */
-export function connect(hosts: Host[], context: Context): Promise<Pool> {
-  const { options, env, signal } = context
+export async function connect(hosts: Host[], context: Context): Promise<Pool> {
+  const { options, env, cwd, signal } = context
+  const { identity } = options.login
+  if (identity != null && hosts.some(host => host.endpoint.kind === 'ssh'))
+    await checkNamedKey(identity, { home: homedir(), cwd })
   const bound = hosts.map(host => withLogin(host, options.login))
   return connectAll(bound, {
     here: { env, home: homedir(), user: userInfo().username },
@@ -169,6 +173,8 @@ export function deployedAt(session: Session): Deployment {
   if (recorded != null) return recorded
   const remembered = session.target.record?.deployment
   if (remembered != null) return remembered
+  // nothing is known of a cluster that nobody could be asked about
+  if (Object.keys(session.facts).length === 0) throwAll(session.failures)
   throw new RmqctlError(
     'input',
     `${session.target.name} is not deployed on ${session.target.hosts.map(host => host.id).join(', ')}`,

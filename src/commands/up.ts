@@ -12,6 +12,7 @@ import { confirmHandEdits } from './confirm-hand-edits.ts'
 import type { Context } from './context.ts'
 import { runPlan } from './engine.ts'
 import { fixHosts } from './fix.ts'
+import { refuseUnknownWords } from './known-words.ts'
 import type { UpOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
@@ -22,6 +23,7 @@ import { topologyMemory, wantedTopology } from './wanted.ts'
 /** Brings the cluster to what the topology says: creates, repairs, resumes. Proven at the end, or it throws. */
 export async function up(options: UpOptions, context: Context): Promise<Result> {
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
+  if (target.cluster != null) refuseUnknownWords(target.cluster, context.options, options.newStore)
   await using session = await openSession(target, context, options.dryRun ? {} : { lock: 'up' })
   throwAll(session.failures)
   if (options.fix && !options.dryRun) await fixHosts(session, session.context)

@@ -10,14 +10,24 @@ export function brokerRole(instance: DeployedInstance, group: DeployedGroup): st
 /**
  * The keys that make SYNC_MASTER really wait on 5.x, where inSyncReplicas is 1 by default and the master answers at once
  * (5.3.3:CommitLog.java:971); 4.9 has no such keys and waits for one slave. They stand on every member, so that a change of
- * roles needs no thought. slaveTimeout (ms) is below the clients' own 3 s: otherwise a stored message looks like a failed one.
+ * roles needs no thought.
  */
 export function replicationKeys(group: DeployedGroup, version: string): [string, string][] {
   if (group.replication.mode !== 'sync') return []
   return [
     ...(countsReplicas(version) ? copies(group) : []),
-    ...(hasSlaveTimeout(version) ? [['slaveTimeout', '1000'] satisfies [string, string]] : []),
+    ...(hasSlaveTimeout(version) ? [['slaveTimeout', slaveTimeoutMs(version)] satisfies [string, string]] : []),
   ]
+}
+
+/**
+ * Below the clients' own 3 s: otherwise a message that is stored looks like one that failed. On 5.x each send waits so long while the
+ * slave is away, so it is short. 4.9 answers SLAVE_NOT_AVAILABLE at once then (4.9.7:CommitLog.java:891) and waits only for a slave
+ * that is connected and slow, in turns of a second (4.9.7:HAService.java:292): two of them, because the first messages of a new store
+ * wait for files of 1 GB that both sides make.
+ */
+function slaveTimeoutMs(version: string): string {
+  return countsReplicas(version) ? '1000' : '2000'
 }
 
 function copies({ slaves, replication }: DeployedGroup): [string, string][] {

@@ -51,7 +51,10 @@ function agentIdentity(agent: BaseAgent, publicKey: ParsedKey): Identity {
 
 async function readIdentity(file: string, secrets: Secrets): Promise<Identity | string | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error)
-  if (text instanceof Error) return text.code === 'ENOENT' ? undefined : `${file} cannot be read: ${text.message}`
+  if (text instanceof Error)
+    return text.code === 'ENOENT'
+      ? undefined
+      : `${file} cannot be read: ${text.code === 'EISDIR' ? 'it is a folder' : text.message}`
   const plain = parseKey(text)
   if (!(plain instanceof Error))
     return { name: file, publicKey: plain, sign: async (data, hash) => sign(plain, data, hash) }

@@ -1,7 +1,10 @@
 import { cutAt, type Fact } from './fact.ts'
 import type { HostFacts } from './model.ts'
 
-type Machine = Pick<HostFacts, 'os' | 'login' | 'sudo' | 'hostname' | 'cpus' | 'memory' | 'clockMs' | 'bootId'>
+type Machine = Pick<
+  HostFacts,
+  'os' | 'login' | 'sudo' | 'hostname' | 'cpus' | 'memory' | 'clockMs' | 'bootId' | 'network'
+>
 
 /** Who we are, what machine this is. `getent` with a bound: a name that does not resolve can hang for 40 s (rocketmq-facts 10). */
 export const machineFact: Fact<Machine> = {
@@ -19,7 +22,8 @@ echo "cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c ^processor /proc/c
 sed -n 's/^MemTotal: *\\([0-9]*\\).*/total \\1/p; s/^MemAvailable: *\\([0-9]*\\).*/available \\1/p; s/^MemFree: *\\([0-9]*\\).*/free \\1/p; s/^Cached: *\\([0-9]*\\).*/cached \\1/p' /proc/meminfo
 for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r $f ] && echo "limit $(cat $f)"; done
 echo "clock $(date +%s)"
-echo "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"`,
+echo "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
+echo "network $(readlink /proc/self/ns/net 2>/dev/null)"`,
   parse(text) {
     const value = fields(text)
     const [osId = '', osVersion = ''] = (value.os ?? '').split(' ')
@@ -48,6 +52,7 @@ echo "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"`,
       },
       clockMs: (Number(value.clock) || 0) * 1000,
       bootId: value.boot ?? '',
+      ...(value.network ? { network: value.network } : {}),
     }
   },
 }

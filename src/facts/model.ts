@@ -13,6 +13,8 @@ export interface HostFacts {
   /** Unix ms of the host's clock. */
   clockMs: number
   bootId: string
+  /** The kernel's name of its network; two hosts with the same boot and network are one machine. */
+  network?: string
   systemd: { running: boolean; version?: number; linger: boolean; killUserProcesses: boolean }
   /** The cluster's systemd units, by unit name. */
   units: Record<string, UnitFact>

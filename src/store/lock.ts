@@ -89,7 +89,8 @@ interface Taken {
 async function take(place: LockPlace, { token, holder, signal, force, note }: HoldOptions): Promise<Taken> {
   try {
     const answer = await orderLock(place, { action: 'acquire', token, holder: holderFields(holder) }, signal)
-    return answer.state === 'ours' ? { ours: { ...place, root: answer.root } } : { by: answer.by }
+    if (answer.state === 'ours') return { ours: { ...place, root: answer.root } }
+    return answer.by?.token === token ? { failure: oneMachine(place.connection.host) } : { by: answer.by }
   } catch (error) {
     const [failure] = errorsIn(error)
     if (failure == null || failure.code === 'interrupted') throw error
@@ -97,6 +98,14 @@ async function take(place: LockPlace, { token, holder, signal, force, note }: Ho
     note(`not locked: ${failure.message}`, place.connection.host)
     return {}
   }
+}
+
+/** Our own lock is already there: this host is another one of the cluster by a second name. */
+function oneMachine(host: string): RmqctlError {
+  return new RmqctlError('input', 'it is the same machine as another host of this cluster, by another address', {
+    host,
+    hint: `give ${host} a machine of its own\nor bind both to the same address, then their ports are kept apart`,
+  })
 }
 
 function keep(places: LockPlace[], options: HoldOptions): HeldLock {

@@ -48,7 +48,7 @@ export function settingKey(key: string, where?: string): SettingKey {
 export function checkSetting(key: SettingKey, value: string, where?: string): void {
   const why = settingKeys[key].accepts(value)
   if (why == null) return
-  const hint = where == null ? undefined : `rmqctl config set ${key} …`
+  const hint = where == null ? 'rmqctl config list' : `rmqctl config set ${key} …`
   throw new RmqctlError('input', `setting '${key}' ${why}, not '${value}'`, { where, hint })
 }
 
@@ -58,7 +58,11 @@ export function parseSettings(text: string, file: string): Settings {
   const errors: RmqctlError[] = []
   for (const { key, line, where, isSection } of keyLines(text, file)) {
     try {
-      if (isSection) throw new RmqctlError('input', `the settings file has no sections, but [${key}]`, { where })
+      if (isSection)
+        throw new RmqctlError('input', `the settings file has no sections, but [${key}]`, {
+          where,
+          hint: 'remove the line',
+        })
       const known = settingKey(key, where)
       const value = readValue(line, key)
       checkSetting(known, value, where)

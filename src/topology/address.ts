@@ -10,6 +10,7 @@ export interface WrittenAddress {
  * @returns the parts, or in `problem` why it is none.
  */
 export function parseAddress(text: string): WrittenAddress | { problem: string } {
+  if (text.includes('://')) return { problem: `'${text}' is a URL, and an address is wanted` }
   const at = text.lastIndexOf('@')
   const user = at === -1 ? undefined : text.slice(0, at)
   if (user != null && !isUser(user)) return { problem: `'${user}' is not a user name` }

@@ -52,7 +52,11 @@ export function readEntries(entries: readonly BindingEntry[], hostIds: readonly 
   for (const { host, text, where } of entries) {
     const binding = readBinding(text)
     if (!hostIds.includes(host)) {
-      findings.push(wrong(`the topology has no host '${host}'`, where, didYouMean(host, hostIds, 'its hosts')))
+      const isOdd = /\s/.test(host) // the form of another tool
+      const hint = isOdd
+        ? `one a line: ${hostIds[0] ?? 'A'} = user@address:port`
+        : didYouMean(host, hostIds, 'its hosts')
+      findings.push(wrong(`the topology has no host '${host}'`, where, hint))
     } else if (byHost.has(host)) {
       findings.push(wrong(`host '${host}' is bound twice`, where, 'keep one of them'))
     } else if ('problem' in binding) {

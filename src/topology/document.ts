@@ -51,21 +51,30 @@ function composed(text: string, source: string, lineCounter: LineCounter): Docum
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new RmqctlError('input', tooDeep, { where: `${source}:1:1` })
+    throw new RmqctlError('input', tooDeep, { where: `${source}:1:1`, hint: tooDeepHint })
   }
 }
 
 /** The parser is recursive: a file of brackets exhausts the stack, which it throws or reports as an error. */
 const tooDeep = 'the file is nested too deeply to be read'
+const tooDeepHint = 'is it the right file? rmqctl init'
 
 function syntaxErrors(document: Document.Parsed, place: (offset: number) => string): RmqctlError[] {
   // A tag that the core schema does not know is only a warning to the parser, but its value would be taken as text.
-  const found = [...document.errors, ...document.warnings].slice(0, 20)
+  const all = [...document.errors, ...document.warnings]
+  // what comes after these follows from them
+  const telling = all.filter(one => one.message.includes('call stack') || one.code === 'TAB_AS_INDENT')
+  const found = (telling.length > 0 ? telling : all).slice(0, 5)
   return found.map(({ code, message, pos }) => {
-    const [text, hint] = message.includes('call stack') ? [tooDeep] : (wording[code] ?? [`not valid YAML: ${message}`])
+    // how deep the parser came depends on the machine
+    if (message.includes('call stack')) return new RmqctlError('input', tooDeep, { where: place(0), hint: tooDeepHint })
+    const [text, hint] = wording[code] ?? [`not valid YAML: ${message}`, lookAbove]
     return new RmqctlError('input', text!, { where: place(pos[0]), hint })
   })
 }
+
+const lookAbove =
+  'look at this line and the one above: a quote, a bracket, a colon and a blank after it, as many blanks as its neighbours'
 
 const wording: Record<string, string[]> = {
   TAB_AS_INDENT: ['a tab indents this line', 'YAML is indented with spaces'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isAddress, isUser } from './address.ts'
-import { sizePattern } from './size.ts'
+import { parseSize, sizePattern } from './size.ts'
 
 /**
  * The leaves of a topology: one value each, with the sentence that documents it. The reference in docs/topologies.md, the
@@ -23,8 +23,16 @@ const folder = z
     folderPattern,
     'must be an absolute path or begin with ~/, of letters, digits and . _ @ + = - (no blank, no ..)',
   )
+  .max(200, 'must be 200 letters or less')
 
-const size = z.string().regex(sizePattern, "must be a whole number with g or m, for example '4g' or '256m'")
+const sizeText = "must be a whole number with g or m, for example '4g' or '256m'"
+
+const size = z.string().regex(sizePattern, { error: sizeText, abort: true })
+
+/** With less no NameServer boots, whatever the Java. */
+const leastHeapMb = 32
+
+const heap = size.refine(text => (parseSize(text) ?? 0) >= leastHeapMb * 2 ** 20, `must be at least ${leastHeapMb}m`)
 
 const user = z.string().refine(isUser, 'must be a user name')
 
@@ -54,7 +62,7 @@ export const settings = {
   jvm: z
     .strictObject({
       heap: documented(
-        size,
+        heap,
         'Heap, -Xms and -Xmx. Default: on hosts 1 GB for a NameServer and min(8 GB, memory / 4 / brokers there) for a broker; on this machine 128m and 256m.',
         '4g',
       ),

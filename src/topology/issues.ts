@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Path, Problem } from './finding.ts'
-import { fieldsAt } from './known.ts'
+import { exampleAt, fieldsAt } from './known.ts'
 import { notYet } from './schema.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -19,9 +19,14 @@ export function unfold(issues: readonly Issue[], base: Path = []): PlacedIssue[]
   return issues.flatMap(issue => {
     const path = [...base, ...(issue.path as (string | number)[])]
     if (issue.code !== 'invalid_union') return { ...issue, path }
-    const meant = issue.errors.find(branch => !branch.some(isWrongKind))
+    const meant = issue.errors.find(branch => branch.every(isInside)) ?? issue.errors.find(b => !b.some(isWrongKind))
     return meant == null ? { ...issue, path } : unfold(meant, path)
   })
+}
+
+/** The kind was right, something in it is not. */
+function isInside(issue: Issue): boolean {
+  return issue.path.length > 0 || issue.code === 'unrecognized_keys'
 }
 
 /** The branch is about another kind of value altogether. */
@@ -41,7 +46,9 @@ function wording(issue: PlacedIssue, root: unknown): Problem[] {
   if (value === undefined)
     return [{ level: 'error', message: `${field} is missing`, path: path.slice(0, -1), hint: example(path) }]
   const needed = requirement(issue)
-  return [{ level: 'error', message: `${field} ${needed.text}${quoted(value)}`, path, hint: needed.hint?.(value) }]
+  const isEmptyList = issue.code === 'too_small' && Array.isArray(value)
+  const message = `${field} ${needed.text}${isEmptyList ? '' : quoted(value)}`
+  return [{ level: 'error', message, path, hint: needed.hint?.(value) ?? corrected(value, issue) ?? example(path) }]
 }
 
 function unknownField(path: Path, key: string): Problem {
@@ -128,6 +135,7 @@ function quoted(value: unknown): string {
   if (value === null) return ', and is empty'
   if (Array.isArray(value)) return ', not a list'
   if (typeof value === 'object') return ', not a map'
+  if (Number.isNaN(value)) return ', not .nan'
   const text = typeof value === 'string' ? `'${value}'` : `${value}`
   return text.length > 60
     ? ''
@@ -141,8 +149,32 @@ const examples: Record<string, string> = {
   brokers: 'brokers:\n  broker-a: { master: A, slaves: [B] }',
   host: 'host: A',
   master: 'master: A',
+  slaves: 'slaves: [B]',
+}
+
+/** The same value as the kind that is wanted, where only the quotes are wrong. */
+function corrected(value: unknown, issue: PlacedIssue): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined
+  const key = String(issue.path.at(-1))
+  const isNumber = typeof value === 'string' && /^[0-9]+$/.test(value) && /^(number|int)$/.test(issue.expected)
+  if (isNumber) return `${key}: ${value}, without quotes`
+  const isText = typeof issue.path.at(-1) === 'string' && typeof value !== 'object' && issue.expected === 'string'
+  return isText && /^(name|user|runAs|identity|jump|address)$/.test(key) ? `${key}: "${value}"` : undefined
 }
 
 function example(path: Path): string | undefined {
-  return examples[String(path.at(-1))]
+  if (path.length === 0) return 'rmqctl init shows one'
+  const key = String(path.findLast(step => typeof step === 'string'))
+  const told = examples[String(path.at(-1))] ?? examples[String(key)]
+  if (told != null) return told
+  if (path.at(-2) === 'config') return `${key}: a text or a number, or remove the line`
+  const value = exampleAt(path)
+  return value == null ? undefined : `for example ${key}: ${shownExample(value)}`
+}
+
+function shownExample(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.join(', ')}]`
+  if (typeof value !== 'object' || value == null) return String(value)
+  const fields = Object.entries(value).map(([name, one]) => `${name}: ${one}`)
+  return `{ ${fields.join(', ')} }`
 }

@@ -7,6 +7,12 @@ export function fieldsAt(path: Path, root: JsonSchema = topology()): string[] {
   return [...new Set(nodes.flatMap(branches).flatMap(node => Object.keys(node.properties ?? {})))]
 }
 
+/** A value that may stand at a path, as the documentation has it; undefined where none is told. */
+export function exampleAt(path: Path, root: JsonSchema = topology()): unknown {
+  const nodes = path.reduce<JsonSchema[]>((found, step) => found.flatMap(node => inner(node, step)), [root])
+  return [...nodes, ...nodes.flatMap(branches)].flatMap(node => node.examples ?? []).at(0)
+}
+
 /** Made once: it takes longer than all the rest of reading a topology. */
 function topology(): JsonSchema {
   made ??= jsonSchema()

@@ -1,9 +1,10 @@
-import { open, readdir, readFile } from 'node:fs/promises'
-import { basename, extname, resolve } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import type { LoadedCluster } from './cluster.ts'
 import { didYouMean } from './suggest.ts'
 import { decodeText } from './text.ts'
+import { readUserFile } from './user-file.ts'
 
 export interface LoadOptions {
   /** A shipped name (`2m-2s-sync`) or a path. */
@@ -15,9 +16,6 @@ export interface LoadOptions {
   rocketmq?: string
   cwd: string
 }
-
-/** More than any topology or inventory has; it also bounds what a parser can be made to do. */
-const maxBytes = 256 * 1024
 
 const shippedFolder = new URL('../../topologies/', import.meta.url)
 
@@ -40,7 +38,7 @@ export async function readTopology(topology: string, cwd: string): Promise<{ tex
   if (shipped.includes(topology)) {
     return { text: await readFile(new URL(`${topology}.yaml`, shippedFolder), 'utf8'), source: topology }
   }
-  const bytes = await readBytes(topology, cwd)
+  const bytes = await readUserFile(topology, cwd)
   if (bytes == null) {
     const isPath = /[/]|\.ya?ml$/.test(topology)
     const message = isPath ? `there is no file ${topology}` : `there is no topology or file '${topology}'`
@@ -59,33 +57,10 @@ export async function shippedNames(): Promise<string[]> {
 }
 
 async function readInventory(path: string, cwd: string): Promise<{ text: string; source: string }> {
-  const bytes = await readBytes(path, cwd)
+  const bytes = await readUserFile(path, cwd)
   if (bytes == null)
     throw new RmqctlError('input', `there is no inventory ${path}`, { hint: 'check the path after --inventory' })
   return { text: decodeText(bytes, path), source: path }
-}
-
-/** A file's bytes up to the limit; undefined when there is none. Pipes and /dev/stdin are read as well. */
-async function readBytes(path: string, cwd: string): Promise<Uint8Array | undefined> {
-  try {
-    await using file = await open(resolve(cwd, path))
-    const buffer = Buffer.alloc(maxBytes + 1)
-    let length = 0
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-      read = (await file.read(buffer, length, buffer.length - length)).bytesRead
-    }
-    if (length > maxBytes)
-      throw new RmqctlError('input', `${path} is larger than ${maxBytes / 1024} KB`, { where: path })
-    return buffer.subarray(0, length)
-  } catch (error) {
-    if (error instanceof RmqctlError) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new RmqctlError('input', `${path} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : message}`, {
-      where: path,
-      cause: error,
-    })
-  }
 }
 
 function fileName(path: string): string {

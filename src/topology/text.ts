@@ -10,10 +10,11 @@ export function decodeText(bytes: Uint8Array, source: string): string {
     return decoder.decode(bytes)
   } catch {
     const where = `${source}:${placeOfBadByte(bytes)}`
-    const isWide = bytes.includes(0)
-    throw new RmqctlError('input', `${source} is not UTF-8${isWide ? ' (UTF-16, it seems)' : ''}`, {
+    const hasMark = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+    const what = hasMark ? ' but UTF-16' : bytes.includes(0) ? ', and no text' : ''
+    throw new RmqctlError('input', `${source} is not UTF-8${what}`, {
       where,
-      hint: 'save it as UTF-8',
+      hint: hasMark ? `iconv -f UTF-16 -t UTF-8 ${source}` : 'save it as UTF-8',
     })
   }
 }

@@ -27,7 +27,8 @@ export function readTree(root: Node): { value: unknown } & Reading {
 
 function read(node: Node | null, path: Path, reading: Reading): unknown {
   const offset = node?.range?.[0] ?? 0
-  if (path.length > maxDepth) return problem(reading, 'nested too deeply for a topology', offset)
+  if (path.length > maxDepth)
+    return problem(reading, 'nested too deeply for a topology', offset, 'rmqctl init shows what a topology has')
   if (isAlias(node)) {
     const hint = 'write the value out; what many instances share belongs in defaults:'
     return problem(reading, `an alias (*${node.source}) is not allowed in a topology`, offset, hint)
@@ -53,7 +54,7 @@ function readMap(map: YAMLMap, path: Path, reading: Reading): Record<string, unk
     const key = keyText(pair.key)
     const offset = pair.key?.range?.[0] ?? map.range?.[0] ?? 0
     if (key == null || key === '__proto__') {
-      problem(reading, 'a key here is not a plain word', offset)
+      problem(reading, 'a key here is not a plain word', offset, 'remove it')
     } else if (seen.has(key)) {
       problem(reading, `'${key}' is said twice`, offset, 'keep one of them')
     } else {
@@ -89,5 +90,6 @@ function isBelowConfig(path: Path): boolean {
 }
 
 function problem(reading: Reading, message: string, offset: number, hint?: string): undefined {
-  if (reading.problems.length < 50) reading.problems.push({ message, offset, hint })
+  // a bomb of aliases has as many as fit into the file
+  if (reading.problems.length < 10) reading.problems.push({ message, offset, hint })
 }

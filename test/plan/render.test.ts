@@ -79,6 +79,18 @@ describe('renderFiles', () => {
     }
   })
 
+  test.each([
+    ['5.3.3', 'slaveTimeout=1000'],
+    ['4.9.7', 'slaveTimeout=2000'], // waits in turns of a second, and for a slow slave only
+    ['4.9.2', undefined],
+  ])('a send on %s waits for its slave: %s', (rocketmq, line) => {
+    const groups = [{ name: 'broker-a', slaves: 1 }]
+    const sync = { groups, replication: { mode: 'sync', copies: 2 } as const }
+    const files = renderFiles({ ...deployment(sync), rocketmq })
+    const master = files.find(({ path }) => path.endsWith('broker-a.properties'))
+    expect(master?.content.match(/^slaveTimeout=.*$/m)?.[0]).toBe(line)
+  })
+
   test('a unit refuses a path that systemd would read differently', () => {
     expect(() =>
       renderFiles(deployment({ supervisor: 'systemd', root: '/opt/rocket mq/trade', groups: pair })),

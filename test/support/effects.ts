@@ -33,6 +33,7 @@ export const effectful = [
   'report/tree-canvas.ts',
   'store/',
   'topology/load.ts',
+  'topology/user-file.ts',
 ]
 
 const modules =

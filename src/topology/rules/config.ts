@@ -38,11 +38,22 @@ export function config(judged: Judged): Problem[] {
 
 function ofEntry(key: string, value: string, path: Path): Problem[] {
   const atKey = { atKey: true }
-  if (!/^[A-Za-z][A-Za-z0-9_.]*$/.test(key)) return [{ ...error(`'${key}' cannot be a RocketMQ key`, path), ...atKey }]
+  if (!/^[A-Za-z][A-Za-z0-9_.]*$/.test(key))
+    return [
+      { ...error(`'${key}' cannot be a RocketMQ key`, path, 'letters and digits, begun with a letter'), ...atKey },
+    ]
   if (Object.hasOwn(decided, key))
     return [{ ...error(`'${key}' is decided by the topology`, path, decided[key]), ...atKey }]
   const why = unfit(value)
-  return why == null ? [] : [error(`the value of ${key} ${why}, which RocketMQ's properties file does not keep`, path)]
+  return why == null
+    ? []
+    : [
+        error(
+          `the value of ${key} ${why}, which RocketMQ's properties file does not keep`,
+          path,
+          `${key}: a value without it`,
+        ),
+      ]
 }
 
 /** What java.util.Properties, or the broker when it writes its file anew, would turn into something else. */
@@ -55,7 +66,8 @@ function unfit(value: string): string | undefined {
 
 function ofHaPort(key: string, value: string, path: Path, { cluster }: Judged): Problem[] {
   if (key !== 'haListenPort') return []
-  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) return [error(`'${value}' is not a port`, path)]
+  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535)
+    return [error(`'${value}' is not a port`, path, 'for example haListenPort: 10912')]
   if (isAtLeast(cluster.rocketmq, haPortHonouredSince)) return []
   const message = `RocketMQ ${cluster.rocketmq} ignores haListenPort (before ${haPortHonouredSince}): the HA port is port + 1`
   return [{ ...warning(message, path, 'remove haListenPort'), atKey: true }]

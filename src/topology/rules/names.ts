@@ -34,7 +34,12 @@ function hostIds({ topology: { hosts } }: Judged): Problem[] {
     }
     if (ids.indexOf(id) < index) return [error(`host '${id}' is listed twice`, path, 'keep one of them')]
     if (hostPattern.test(id) && !(id in {})) return []
-    return [{ ...error(`'${id}' cannot be a host id: ${allowed} (and dots)`, path), atKey: true }]
+    return [
+      {
+        ...error(`'${id}' cannot be a host id: ${allowed} (and dots)`, path, `for example ${safe(id, 'A')}`),
+        atKey: true,
+      },
+    ]
   })
 }
 

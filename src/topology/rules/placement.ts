@@ -10,6 +10,8 @@ export function placement(judged: Judged): Problem[] {
 
 function undefinedHosts(judged: Judged): Problem[] {
   const ids = judged.cluster.hosts.map(host => host.id)
+  // an id that could not be read may be the very one
+  if (ids.includes('?')) return []
   return placed(judged)
     .filter(({ host }) => host == null)
     .map(({ instance, place }) => {

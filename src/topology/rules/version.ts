@@ -3,12 +3,15 @@ import { isAtLeast, newestKnown, oldestSupported, parseVersion } from '../versio
 import { error, type Judged, warning } from './rule.ts'
 
 /** A version in full, from 4.9 on. Later than known is allowed: RocketMQ goes on without us. */
-export function version({ cluster: { rocketmq } }: Judged): Problem[] {
+export function version({ cluster: { rocketmq }, topology }: Judged): Problem[] {
+  const origin = topology.rocketmq === rocketmq ? '' : ', from --rocketmq,'
   const path = ['rocketmq']
   const parsed = parseVersion(rocketmq)
   if (parsed == null) {
-    const hint = /^\d+\.\d+$/.test(rocketmq) ? `rocketmq: "${rocketmq}.0", or a later one` : 'rocketmq: "5.3.3"'
-    return [error(`'${rocketmq}' is not a RocketMQ version: all three numbers are wanted`, path, hint)]
+    const isShort = /^\d+\.\d+$/.test(rocketmq)
+    const example = isShort ? `${rocketmq}.0` : '5.3.3'
+    const hint = `${origin === '' ? `rocketmq: "${example}"` : `--rocketmq ${example}`}${isShort ? ', or a later one' : ''}`
+    return [error(`'${rocketmq}'${origin} is not a RocketMQ version: all three numbers are wanted`, path, hint)]
   }
   if (!isAtLeast(rocketmq, oldestSupported))
     return [error(`RocketMQ ${rocketmq} is older than 4.9, which rmqctl begins with`, path, 'rocketmq: "4.9.8"')]
