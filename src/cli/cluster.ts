@@ -153,7 +153,7 @@ function upOptions(topology: string | undefined, flags: UpFlags, env: Cli['env']
 }
 
 /** The topology may be given as a word or with -f, not both. */
-function chosen(topology: string | undefined, flags: ClusterChoice, env: Cli['env']): ClusterChoice {
+export function chosen(topology: string | undefined, flags: ClusterChoice, env: Cli['env']): ClusterChoice {
   if (topology != null && flags.topology != null) {
     throw new RmqctlError('input', `two topologies are given: ${topology} and ${flags.topology}`, {
       hint: 'say one of them',

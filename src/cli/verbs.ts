@@ -1,6 +1,7 @@
 import { declareAudit } from './audit.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareVerify } from './health.ts'
+import { declareDiff } from './diff.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareLock } from './lock.ts'
@@ -19,6 +20,7 @@ export function declareVerbs(cli: Cli): void {
   declareVerify(cli, async () => (await import('../commands/verify.ts')).verify)
   declareLogs(cli, async () => (await import('../commands/show-logs.ts')).showLogs)
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)
+  declareDiff(cli, async () => (await import('../commands/diff.ts')).diff)
   declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
   declareRender(cli, async () => (await import('../commands/render.ts')).render)
   declareLock(cli, {

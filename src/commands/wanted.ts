@@ -12,6 +12,15 @@ import type { ClusterChoice } from './options.ts'
  * @throws RmqctlError `input` when neither is known.
  */
 export async function wantedTopology(choice: ClusterChoice, context: Context): Promise<string> {
+  const known = await knownTopology(choice, context)
+  if (known != null) return known
+  throw new RmqctlError('input', 'which topology? the local record does not say which file this cluster came from', {
+    hint: 'rmqctl up TOPOLOGY.yaml',
+  })
+}
+
+/** The topology given, else the one that the chosen cluster came from; undefined where that is not known. */
+export async function knownTopology(choice: ClusterChoice, context: Context): Promise<string | undefined> {
   if (choice.topology != null) return choice.topology
   const chosen = chooseCluster({
     cluster: choice.cluster,
@@ -19,10 +28,7 @@ export async function wantedTopology(choice: ClusterChoice, context: Context): P
     current: await currentCluster(context.home),
   })
   const record = chosen.by === 'name' ? await readCluster(context.home, chosen.name) : undefined
-  if (record?.topology != null) return record.topology.source
-  throw new RmqctlError('input', 'which topology? the local record does not say which file this cluster came from', {
-    hint: 'rmqctl up TOPOLOGY.yaml',
-  })
+  return record?.topology?.source
 }
 
 /** What the local record keeps of a topology: where it is, and what it said. */
