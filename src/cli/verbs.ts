@@ -1,7 +1,7 @@
 import { declareAudit } from './audit.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
-import { declareVerify } from './health.ts'
 import { declareDiff } from './diff.ts'
+import { declareVerify } from './health.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareLock } from './lock.ts'
