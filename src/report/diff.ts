@@ -1,5 +1,5 @@
 import { count } from './format.ts'
-import type { TextView } from './status.ts'
+import type { TextView } from './problems.ts'
 import { renderTable } from './table.ts'
 
 /** One key of one instance, as `diff` shows it; what is undefined is not said there. */
