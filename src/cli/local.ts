@@ -16,13 +16,14 @@ export function declareList({ program, run }: Cli, load: Load<ListOptions>): voi
     usage: 'list',
     summary: 'the clusters that this machine knows',
     group: 'here',
-    examples: ['rmqctl list'],
+    examples: ['rmqctl list', 'rmqctl list --forget trade'],
   })
   command
+    .option('--forget <cluster>', 'take one out that is gone with its hosts; nothing on a host is touched')
     .option('--json', 'print one JSON document')
-    .action((flags: { json?: boolean }) =>
+    .action((flags: { json?: boolean; forget?: string }) =>
       run({ name: 'list', json: flags.json }, command, async context =>
-        (await load())({ json: flags.json ?? false }, context),
+        (await load())({ json: flags.json ?? false, forget: flags.forget }, context),
       ),
     )
 }

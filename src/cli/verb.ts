@@ -58,7 +58,7 @@ export function withEverywhere(program: Command): Command {
     )
     .option('--release <source>', 'RocketMQ from a zip, tar.gz, folder, maven:VERSION, or home:/path on the hosts')
     .option('--output <mode>', 'tree (terminals), lines (pipes, CI) or json')
-    .option('--concurrency <n>', 'hosts at once (default: 32)')
+    .option('--concurrency <n>', 'parts of a stage at once (default: 32); all hosts are connected to, whatever it says')
     .option('--user <name>', 'login user, whatever inventory and topology say')
     .option('--identity <file>', 'private key, whatever inventory and topology say')
     .option('--host-key <policy>', 'unknown host keys: strict refuses, accept-new notes them (default: strict)')

@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 import { planDestroy } from '../plan/down.ts'
-import { forgetCluster } from '../store/clusters.ts'
+import { forgetCluster, rememberCluster } from '../store/clusters.ts'
 import type { Context } from './context.ts'
 import { openDeployed } from './deployed.ts'
 import { runPlan } from './engine.ts'
 import type { DestroyOptions } from './options.ts'
 import type { Result } from './result.ts'
+import type { Session } from './session.ts'
 
 /** Stops everything and deletes all that rmqctl put on the hosts. Messages only with `--data` and the name typed. */
 export async function destroy(options: DestroyOptions, context: Context): Promise<Result> {
@@ -17,7 +18,7 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
   await runPlan(planDestroy(deployment, session.facts, { data: options.data }), session, session.context)
   const unreached = session.failures.flatMap(({ details }) => details.host ?? [])
   // what is left on a host that was away must be found again
-  if (unreached.length === 0) await forgetCluster(context.home, name)
+  if (unreached.length === 0) await forget(session, options, context)
   const gone =
     unreached.length === 0
       ? `${name} is gone`
@@ -40,4 +41,12 @@ async function confirmed(name: string, { data, confirm }: DestroyOptions, { ask 
 function stores({ instances }: Parameters<typeof planDestroy>[0]): string[] {
   const all = [...new Set(instances.flatMap(instance => instance.store ?? []))]
   return all.length <= 2 ? all : [...new Set(all.map(store => posix.dirname(posix.dirname(store))))]
+}
+
+/** Whoever kept the messages may want to delete them later: without --hosts, and without a record on the hosts. */
+async function forget({ target }: Session, { data }: DestroyOptions, { home, clock }: Context): Promise<void> {
+  const { record, name } = target
+  const hasMessages = !data && record?.deployment?.instances.some(({ store }) => store != null)
+  if (record == null || !hasMessages) return forgetCluster(home, name)
+  await rememberCluster(home, { ...record, messagesOnly: true, lastUsed: clock() })
 }

@@ -1,12 +1,14 @@
+import { RmqctlError } from '../errors.ts'
 import { formatAgo } from '../report/format.ts'
 import { renderTable } from '../report/table.ts'
-import { type ClusterRecord, clusterNames, currentCluster, listClusters } from '../store/clusters.ts'
+import { type ClusterRecord, clusterNames, currentCluster, forgetCluster, listClusters } from '../store/clusters.ts'
 import type { Context } from './context.ts'
 import type { ListOptions } from './options.ts'
 import type { Result } from './result.ts'
 
 /** The clusters that this machine knows, the current one marked. */
-export async function list(_: ListOptions, context: Context): Promise<Result> {
+export async function list({ forget }: ListOptions, context: Context): Promise<Result> {
+  if (forget != null) return forgotten(forget, context)
   const [records, names, current] = await Promise.all([
     listClusters(context.home),
     clusterNames(context.home),
@@ -26,6 +28,16 @@ export async function list(_: ListOptions, context: Context): Promise<Result> {
   return { text: tableOf(clusters, context), document }
 }
 
+/** For clusters that are gone with their hosts; nothing but the memory here is touched. @throws RmqctlError `input` */
+async function forgotten(name: string, { home }: Context): Promise<Result> {
+  const names = await clusterNames(home)
+  if (!names.includes(name))
+    throw new RmqctlError('input', `no cluster '${name}' is known here`, { hint: 'rmqctl list' })
+  await forgetCluster(home, name)
+  const text = `${name} is not known here any more; what runs on its hosts goes on, and rmqctl adopt USER@HOST brings it back`
+  return { text, document: { v: 1, forgotten: name } }
+}
+
 interface ClusterEntry {
   name: string
   current: boolean
@@ -33,6 +45,8 @@ interface ClusterEntry {
   hosts: { id: string; where: string }[]
   instances: number | null
   topology: string | null
+  /** Destroyed, but for its messages. */
+  messagesOnly: boolean
   lastUsed: string
 }
 
@@ -47,6 +61,7 @@ function entryOf(record: ClusterRecord, current: string | undefined): ClusterEnt
     })),
     instances: record.deployment?.instances.length ?? null,
     topology: record.topology?.source ?? null,
+    messagesOnly: record.messagesOnly ?? false,
     lastUsed: new Date(record.lastUsed).toISOString(),
   }
 }
@@ -56,7 +71,7 @@ function tableOf(clusters: ClusterEntry[], { view, clock }: Context): string {
   const table = renderTable<ClusterEntry>({
     columns: [
       { title: '', cell: one => (one.current ? '*' : ' ') },
-      { title: 'CLUSTER', cell: one => one.name },
+      { title: 'CLUSTER', cell: one => (one.messagesOnly ? `${one.name} (messages only)` : one.name) },
       { title: 'ROCKETMQ', cell: one => one.rocketmq ?? '', optional: true },
       { title: 'INSTANCES', cell: one => String(one.instances ?? ''), align: 'right', rank: 2 },
       { title: 'HOSTS', cell: whereText, rank: 1 },

@@ -163,6 +163,8 @@ export interface ReleaseBuildOptions {
 }
 
 export interface ListOptions {
+  /** A cluster whose memory here goes. */
+  forget?: string
   json: boolean
 }
 

@@ -7,6 +7,7 @@ import { lostMasters } from '../plan/lost.ts'
 import type { Plan } from '../plan/model.ts'
 import { sameMachines } from '../plan/one-machine.ts'
 import { restrictTo } from '../plan/only.ts'
+import { otherRoots } from '../plan/other-roots.ts'
 import { movedInstances, removedInstances } from '../plan/removed.ts'
 import { planUp } from '../plan/up.ts'
 import { settle } from '../settle/settle.ts'
@@ -54,7 +55,7 @@ export async function prepare(
 }
 
 /** What no plan may do: take ports twice, begin an instance a second time elsewhere, or leave processes behind that nobody knows. */
-function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): void {
+function refuse(cluster: Cluster, deployment: Deployment, { facts, target }: Session): void {
   const ports = Object.fromEntries(deployment.instances.map(instance => [instance.id, instance.ports]))
   const collisions = portCollisions(cluster, ports).map(
     ({ text }) => new RmqctlError('input', text, { hint: 'give one of them another port' }),
@@ -78,7 +79,21 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts }: Session): v
         { hint: 'put it back, or bind the hosts as before: a second one would begin there, without the messages' },
       ),
   )
-  throwAll([...collisions, ...removed, ...moved, ...otherUsers(deployment, facts), ...secretOptions(deployment)])
+  const elsewhere = otherRoots(deployment, target.record?.deployment, facts).map(
+    ({ host, before, now }) =>
+      new RmqctlError('input', `${deployment.name} is in ${before}, but this login would begin it anew in ${now}`, {
+        host,
+        hint: `log in as before (--user), or say \`dir:\`\nwhen it is gone from there: rmqctl list --forget ${deployment.name}`,
+      }),
+  )
+  throwAll([
+    ...collisions,
+    ...removed,
+    ...moved,
+    ...otherUsers(deployment, facts),
+    ...elsewhere,
+    ...secretOptions(deployment),
+  ])
 }
 
 /** Two hosts that are one machine would take each other's ports, and a master's slave would be lost with it. */

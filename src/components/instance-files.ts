@@ -30,6 +30,17 @@ export interface Kind {
  * @throws RmqctlError `input` for a key or value that RocketMQ would read differently.
  */
 export function instanceFiles(kind: Kind, instance: DeployedInstance, deployment: Deployment): FileSpec[] {
+  const known = rendered.get(deployment)?.get(instance)
+  if (known != null) return known
+  const files = renderInstance(kind, instance, deployment)
+  rendered.set(deployment, (rendered.get(deployment) ?? new WeakMap()).set(instance, files))
+  return files
+}
+
+/** A planner asks for the same files several times; deployments are never changed once they are settled. */
+const rendered = new WeakMap<Deployment, WeakMap<DeployedInstance, FileSpec[]>>()
+
+function renderInstance(kind: Kind, instance: DeployedInstance, deployment: Deployment): FileSpec[] {
   const owner = hostOf(instance, deployment).runAs
   const command = instanceCommand(kind, instance, deployment)
   return [

@@ -5,6 +5,7 @@ import type { StepKind } from '../plan/model.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { type Answer, untilHolds } from './retry.ts'
+import { tickingClock } from './ticking-clock.ts'
 import type { Watched, Watchers } from './watch.ts'
 
 export interface ReadinessDeps {
@@ -81,14 +82,15 @@ function bootAnswer(watched: Watched | undefined): Answer {
 
 /** Throws when neither the process nor the answer has shown anything new for too long; answers that take turns are not new. */
 function stallClock(instance: DeployedInstance, limitMs: number, deps: Ready): (why: string) => void {
-  const begin = deps.now()
+  const clock = tickingClock(deps.now)
   const seen = new Set<string>()
-  let since = begin
+  let since = 0
   return why => {
+    const ms = clock()
     const now = `${deps.watched.get(instance.id)?.version} ${why}`
-    if (!seen.has(now)) since = deps.now()
+    if (!seen.has(now)) since = ms
     seen.add(now)
-    if (deps.now() - since > limitMs) throw stalled(instance, why, deps.now() - begin)
+    if (ms - since > limitMs) throw stalled(instance, why, ms)
   }
 }
 

@@ -5,6 +5,7 @@ import { survey } from '../probes/survey.ts'
 import { verdictOf } from '../probes/verdict.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
+import { tickingClock } from './ticking-clock.ts'
 
 interface SurveyOptions {
   timeoutMs: number
@@ -24,22 +25,23 @@ export async function surveyUntil(
   until: Probe[],
   { timeoutMs, progress, asking, now, signal }: SurveyOptions,
 ): Promise<void> {
-  const begin = now()
+  const clock = tickingClock(now)
   let seen = ''
-  let since = begin
+  let since = 0
   for (;;) {
     const missing = await missingIn(until, asking)
     if (missing.length === 0) return progress('every instance registered, every slave in sync')
     const [first = ''] = missing
     // a slave that catches up says another number each time
     const text = missing.join('\n')
-    if (text !== seen) since = now()
+    const ms = clock()
+    if (text !== seen) since = ms
     seen = text
     progress(missing.length === 1 ? first : `${first} (and ${missing.length - 1} more)`)
-    if (now() - since > timeoutMs)
+    if (ms - since > timeoutMs)
       throw new RmqctlError(
         'failed',
-        `not ready after ${Math.round((now() - begin) / 1000)} s, and nothing changes any more:\n${missing.map(why => `  ${why}`).join('\n')}`,
+        `not ready after ${Math.round(ms / 1000)} s, and nothing changes any more:\n${missing.map(why => `  ${why}`).join('\n')}`,
         {
           hint: 'rmqctl status',
         },

@@ -1,3 +1,4 @@
+import { instanceFunctions } from '../shell/process.ts'
 import { cutAt, type Fact } from './fact.ts'
 import type { HostFacts, ProcessFact } from './model.ts'
 
@@ -6,18 +7,22 @@ const ticksPerSecond = 100
 
 /**
  * The instances' processes by their pid files. A pid counts only when start time and command line are the instance's own:
- * a number that the kernel gave to somebody else is not running.
+ * a number that the kernel gave to somebody else is not running. Where the file is lost or old and nobody saw an end, the process
+ * is looked for by its command line: it would else be found as a stranger that has the instance's port.
  */
 export const processesFact: Fact<HostFacts['processes']> = {
   name: 'processes',
-  script: `sed -n 's/^btime /btime /p' /proc/stat
+  script: `${instanceFunctions}sed -n 's/^btime /btime /p' /proc/stat
 for d in "$ROOT"/*/; do
   d=\${d%/}; id=\${d##*/}; [ -f "$d/$id.properties" ] || [ -f "$d/pid" ] || continue
   echo "@@instance $id"; echo "dir $d"
   [ -f "$d/exit" ] && echo "exit $(cat "$d/exit")"
   [ -f "$d/.started-with" ] && sed 's/^/with /' "$d/.started-with"
-  [ -f "$d/pid" ] || continue
-  read -r pid start < "$d/pid" || [ -n "$pid" ] || continue
+  pid= start=
+  [ ! -f "$d/pid" ] || read -r pid start < "$d/pid"
+  if [ -z "$pid" ] || [ -z "$start" ] || [ "$(start_of "$pid")" != "$start" ]; then
+    [ ! -f "$d/exit" ] && dir=$d config=$d/$id.properties && pid=$(live_pid) && start=$(start_of "$pid") || continue
+  fi
   [ -r "/proc/$pid/stat" ] || continue
   echo "pid $pid"; echo "start $start"; echo "stat $(cat /proc/$pid/stat 2>/dev/null)"
   echo "cmdline $(tr '\\0' ' ' < /proc/$pid/cmdline 2>/dev/null)"

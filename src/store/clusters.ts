@@ -19,6 +19,8 @@ export interface ClusterRecord {
   hosts: Record<string, Endpoint>
   /** Unix ms. */
   lastUsed: number
+  /** It was destroyed, but for its messages: `destroy --data` still finds them. */
+  messagesOnly?: boolean
   /** A copy of what was applied last, for listing and completion. */
   deployment?: Deployment
 }

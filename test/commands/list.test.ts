@@ -37,3 +37,14 @@ test('a record that cannot be read is told, and does not hide the others', async
   expect(document).toMatchObject({ clusters: [{ name: 'good' }], unreadable: ['bad'] })
   expect(context.notes).toEqual(['the local record of bad cannot be read: rmqctl use bad'])
 })
+
+test('--forget takes one out; one that only has messages left is marked; an unknown one is exit 2', async () => {
+  for (const name of ['gone', 'kept'])
+    await rememberCluster(context.home, { v: 1, name, hosts: {}, lastUsed: 0, messagesOnly: name === 'kept' })
+  await useCluster(context.home, 'gone')
+  expect((await list({ json: false, forget: 'gone' }, context)).text).toContain('gone is not known here any more')
+  const { text, document } = await list({ json: true }, context)
+  expect(text).toContain('kept (messages only)')
+  expect(document).toMatchObject({ clusters: [{ name: 'kept', current: false, messagesOnly: true }] })
+  await expect(list({ json: false, forget: 'gone' }, context)).rejects.toMatchObject({ code: 'input' })
+})

@@ -16,6 +16,8 @@ const dir = join(folder.path, "it's a $HOME")
 const root = join(dir, 'home')
 const data = join(folder.path, 'data disk')
 let running: ChildProcess
+/** Its pid file is empty. */
+let forgotten: ChildProcess
 let server: Server
 
 beforeAll(async () => {
@@ -29,6 +31,9 @@ beforeAll(async () => {
   write('releases/.new-4.9.7-0123456789ab/.complete', '')
   instance('broker-a', `${running.pid} ${startOf(running.pid!)}`)
   instance('broker-b', `${running.pid} 1`, '143')
+  forgotten = await sleeping(join(root, 'broker-c/broker-c.properties'), 'org.apache.rocketmq.broker.BrokerStartup')
+  instance('broker-c', '')
+  write('broker-c/broker-c.properties', 'brokerName=c\n')
   instance('store', '999999999 1', '255')
   instance('namesrv-1', '')
   write('broker-b/store/.rmqctl-store', 'cluster=home\ninstance=broker-b\nuuid=11\n')
@@ -41,6 +46,7 @@ beforeAll(async () => {
 afterAll(() => {
   server.close()
   running.kill('SIGKILL')
+  forgotten.kill('SIGKILL')
   folder[Symbol.dispose]()
 })
 
@@ -72,10 +78,12 @@ describe.each(shells)('under %s', (_, shell) => {
       'cluster.json',
       'broker-a/broker-a.properties',
       'broker-b/broker-b.properties',
+      'broker-c/broker-c.properties',
       'namesrv-1/namesrv-1.properties',
       'store/store.properties',
       'broker-a/launch.sh',
       'broker-b/launch.sh',
+      'broker-c/launch.sh',
       'namesrv-1/launch.sh',
       'store/launch.sh',
     ])
@@ -84,6 +92,8 @@ describe.each(shells)('under %s', (_, shell) => {
   test('a process counts with its start time only; how others ended is told', () => {
     expect(found.processes['broker-a']).toMatchObject({ running: true, pid: running.pid })
     expect(Math.abs(found.processes['broker-a']!.startedAt! - Date.now())).toBeLessThan(60_000)
+    // without its pid file, by its command line
+    expect(found.processes['broker-c']).toMatchObject({ running: true, pid: forgotten.pid })
     expect(found.processes['broker-b']).toEqual({ running: false, exitCode: 143 })
     expect(found.processes.store).toEqual({ running: false, exitCode: 255 })
     expect(found.processes['namesrv-1']).toEqual({ running: false })
@@ -215,8 +225,10 @@ function fakeJava(name: string, version: string): void {
 }
 
 /** A process of another name whose command line holds the instance's file, as a broker's does. */
-async function sleeping(config: string): Promise<ChildProcess> {
-  const child = spawn('sh', ['-c', 'echo up; read -r _', 'a (b) c', config], { stdio: ['pipe', 'pipe', 'ignore'] })
+async function sleeping(config: string, word = 'x'): Promise<ChildProcess> {
+  const child = spawn('sh', ['-c', 'echo up; read -r _', 'a (b) c', word, config], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   await new Promise(resolve => child.stdout?.once('data', resolve))
   return child
 }

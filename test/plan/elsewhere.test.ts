@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lostMasters } from '../../src/plan/lost.ts'
+import { otherRoots } from '../../src/plan/other-roots.ts'
 import { movedInstances } from '../../src/plan/removed.ts'
 import { planUp } from '../../src/plan/up.ts'
 import type { Cluster } from '../../src/topology/model.ts'
@@ -74,4 +75,17 @@ describe('a master whose host lost everything', () => {
       expect(lostMasters(settleIn(cut, cluster), cut.facts), `after ${steps} steps`).toEqual([])
     }
   })
+})
+
+test('another login would begin it in another folder: told, unless the cluster is found there', () => {
+  const cluster = clusterOf(text('A', 'B'))
+  const world = upWorld(cluster)
+  const remembered = settleIn(world, cluster)
+  expect(otherRoots(settleIn(world, cluster), remembered, world.facts)).toEqual([])
+  const bob = bareWorld(cluster, { root: '/home/bob/rocketmq/t' })
+  bob.facts.B = world.facts.B!
+  expect(otherRoots(settleIn(bob, cluster), remembered, bob.facts)).toEqual([
+    { host: 'A', before: '/opt/rocketmq/t', now: '/home/bob/rocketmq/t' },
+  ])
+  expect(otherRoots(settleIn(bob, cluster), undefined, bob.facts)).toEqual([])
 })

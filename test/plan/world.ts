@@ -44,7 +44,8 @@ export function countSteps(plan: Plan): number {
   return plan.stages.reduce((sum, stage) => sum + stage.lanes.reduce((lanes, lane) => lanes + lane.steps.length, 0), 0)
 }
 
-function applyStep(world: World, deployment: Deployment, { step, lane }: { step: Step; lane: Lane }): void {
+/** Does one step to the facts of its machine. @throws Error where a real host could not do it: a missing folder, release or process. */
+export function applyStep(world: World, deployment: Deployment, { step, lane }: { step: Step; lane: Lane }): void {
   if (step.kind === 'survey') return
   const facts = world.facts[lane.host]
   if (facts == null) throw new Error(`${lane.id} is on the unknown host ${lane.host}`)

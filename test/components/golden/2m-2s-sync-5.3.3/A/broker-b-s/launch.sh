@@ -13,15 +13,22 @@ words_of() { cat "/proc/$1/cmdline" 2>/dev/null | tr '\0' '\n'; }
 is_launching() { words_of "$1" | grep -qxF -e "$dir/launch.sh"; }
 is_server() { words_of "$1" | grep -qxF -e "$config" && words_of "$1" | grep -q '^org\.apache\.rocketmq\.'; }
 same_host() { [ "$(readlink "/proc/$1/ns/mnt")" = "$(readlink "/proc/$$/ns/mnt")" ]; }
+# All command lines by one process; busybox's grep sees none of their words but the first.
+naming_config() {
+  head -c 65536 /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | while IFS= read -r word; do
+    case $word in
+      '==> /proc/'*'/cmdline <==') found=${word#'==> /proc/'} ;;
+      "$config") echo "${found%%/*}" ;;
+    esac
+  done
+}
 live_pid() {
   if [ -r "$dir/pid" ] && read -r pid started < "$dir/pid" && [ -n "$started" ] &&
     [ "$(start_of "$pid")" = "$started" ] && { is_server "$pid" || is_launching "$pid"; }; then
     echo "$pid"
     return 0
   fi
-  for found in $(printf '%s\n' "$config" | grep -lFf - /proc/[0-9]*/cmdline 2>/dev/null); do
-    pid=${found#/proc/}
-    pid=${pid%/cmdline}
+  for pid in $(naming_config); do
     if is_server "$pid" && same_host "$pid"; then
       echo "$pid"
       return 0
