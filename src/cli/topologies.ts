@@ -1,26 +1,49 @@
 import { Argument } from 'commander'
-import type { Cli } from './runner.ts'
+import type { InitOptions } from '../commands/options.ts'
+import { parseCount } from './parse.ts'
+import type { Cli, Load } from './runner.ts'
 import { verb } from './verb.ts'
 
-export function declareInit({ program, run, env }: Cli): void {
+interface InitFlags {
+  hosts?: string
+  masters?: string
+  slaves?: string
+  rocketmq?: string
+  out?: string
+}
+
+export function declareInit({ program, run, env }: Cli, load: Load<InitOptions>): void {
   const command = verb(program, {
     usage: 'init [topology]',
-    summary: 'begin a topology of your own: a commented file, to standard output',
+    summary: 'begin a topology of your own: a commented file; on a terminal it asks for what it must know',
     group: 'prepare',
     examples: [
-      'rmqctl init > trade.yaml',
+      'rmqctl init --hosts root@10.0.0.[11-14] --masters 2 --slaves 1 -o trade.yaml',
       'rmqctl init 2m-2s-async --hosts A=root@10.0.0.11,B=root@10.0.0.12 > trade.yaml',
     ],
+    details:
+      'With --hosts alone, or --masters and --slaves, brokers are spread so that any one machine may be lost; the file says how it was decided.',
   })
   command
-    .option('--hosts <list>', 'where its hosts are: A=root@10.0.0.11,B=10.0.0.12, or by position')
-    .action((from: string | undefined, flags: { hosts?: string }) =>
-      run({ name: 'init' }, command, async () => {
-        const { init } = await import('../commands/init.ts')
-        const text = await init({ from, hosts: flags.hosts ?? env.RMQCTL_HOSTS })
-        return { text: text.trimEnd(), document: { v: 1, topology: text } }
-      }),
+    .option('--hosts <list>', 'where its hosts are: A=root@10.0.0.11,B=10.0.0.12, or 10.0.0.[11-14]')
+    .option('--masters <n>', 'broker groups (default: one a machine)')
+    .option('--slaves <n>', 'slaves of each master (default: 1, on one machine 0)')
+    .option('--rocketmq <version>', 'its version, where it is not a shipped topology')
+    .option('-o, --out <file>', 'write it there, where nothing is yet')
+    .action((from: string | undefined, flags: InitFlags) =>
+      run({ name: 'init' }, command, async context => (await load())(initOptions(from, flags, env), context)),
     )
+}
+
+function initOptions(from: string | undefined, { masters, slaves, ...flags }: InitFlags, env: Cli['env']): InitOptions {
+  const most = 200
+  return {
+    from,
+    ...flags,
+    hosts: flags.hosts ?? (env.RMQCTL_HOSTS || undefined),
+    ...(masters == null ? {} : { masters: parseCount(masters, '--masters', { most }) }),
+    ...(slaves == null ? {} : { slaves: parseCount(slaves, '--slaves', { least: 0, most }) }),
+  }
 }
 
 export function declareTopologies({ program, run }: Cli): void {

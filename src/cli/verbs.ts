@@ -32,7 +32,7 @@ export function declareVerbs(cli: Cli): void {
     show: async () => (await import('../commands/audit.ts')).auditShow,
   })
   declareExec(cli, async () => (await import('../commands/exec.ts')).exec)
-  declareInit(cli)
+  declareInit(cli, async () => (await import('../commands/init.ts')).init)
   declareTopologies(cli)
   declareSchema(cli)
   declareList(cli, async () => (await import('../commands/list.ts')).list)

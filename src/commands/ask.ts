@@ -13,6 +13,10 @@ export interface Ask {
   confirm(question: string): Promise<void>
   /** The user must type a word, such as the cluster's name; `given` is what a flag said instead. */
   typed(question: TypedQuestion): Promise<void>
+  /** One line; asked again while there is a `problem`. Only where somebody can answer. */
+  text(question: string, options?: TextOptions): Promise<string>
+  /** One of several. Only where somebody can answer. */
+  choose<Value extends string>(question: string, choices: { value: Value; text: string }[]): Promise<Value>
   /** A password or passphrase; never shown. `instead` says how to give it without a terminal. */
   secret(question: string, instead: string): Promise<string>
 }
@@ -23,6 +27,12 @@ export interface TypedQuestion {
   given?: string
   /** The flag that answers it, for example "--confirm trade". */
   flag: string
+}
+
+export interface TextOptions {
+  initial?: string
+  /** Why an answer will not do. */
+  problem?: (answer: string) => string | undefined | Promise<string | undefined>
 }
 
 export interface AskOptions {
@@ -56,6 +66,16 @@ export function createAsk({ io, options, signal, pause }: AskOptions): Ask {
       if (given != null) return checkTyped(given, expected)
       if (!canAsk) throw nobodyThere(question, `add ${flag}`)
       checkTyped(await dialog((prompts, at) => prompts.input({ message: question }, at)), expected)
+    },
+    text: async (question, { initial, problem } = {}) => {
+      if (!canAsk) throw nobodyThere(question, 'give it as an option')
+      const validate = async (answer: string) => (await problem?.(answer)) ?? true
+      return dialog((prompts, at) => prompts.input({ message: question, default: initial, validate }, at))
+    },
+    choose: async (question, choices) => {
+      if (!canAsk) throw nobodyThere(question, 'give it as an option')
+      const shown = choices.map(({ value, text }) => ({ value, name: text }))
+      return dialog((prompts, at) => prompts.select({ message: question, choices: shown }, at))
     },
     secret: async (question, instead) => {
       if (!canAsk) throw nobodyThere(question, instead)

@@ -1,25 +1,43 @@
+import { access, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { RmqctlError } from '../errors.ts'
-import { readTopology, shippedNames } from '../topology/load.ts'
-import { scaffold } from '../topology/scaffold.ts'
-import { didYouMean } from '../topology/suggest.ts'
-
-export interface InitOptions {
-  /** A shipped topology's name. Default: 2m-2s-sync. */
-  from?: string
-  /** Bind its hosts, as `--hosts` elsewhere. */
-  hosts?: string
-}
+import type { Context } from './context.ts'
+import { topologyText } from './init-text.ts'
+import type { InitOptions } from './options.ts'
+import type { Result } from './result.ts'
 
 /**
- * A commented topology to save and edit, as text.
- * @throws RmqctlError(s) `input` for an unknown name or hosts that do not bind it.
+ * A commented topology to save and edit: on standard output, or in a file of its own. With nothing said on a terminal it is asked
+ * for.
+ * @throws RmqctlError(s) `input`
  */
-export async function init({ from = '2m-2s-sync', hosts }: InitOptions): Promise<string> {
-  const names = await shippedNames()
-  if (!names.includes(from)) {
-    const hint = didYouMean(from, names, 'shipped topologies')
-    throw new RmqctlError('input', `there is no shipped topology '${from}'`, { where: '--from', hint })
+export async function init(options: InitOptions, context: Context): Promise<Result> {
+  const asked = isBare(options) && context.ask.canAsk ? await askFor(context) : options
+  const text = await topologyText(asked)
+  if (asked.out == null) return { text: text.trimEnd(), document: { v: 1, topology: text } }
+  await writeNew(resolve(context.cwd, asked.out), asked.out, text)
+  return {
+    text: [`wrote ${asked.out}`, `next: rmqctl plan ${asked.out} · rmqctl up ${asked.out}`].join('\n'),
+    document: { v: 1, topology: text, file: asked.out },
   }
-  const { text, source } = await readTopology(from, '.')
-  return scaffold(text, source, hosts)
+}
+
+function isBare({ from, hosts, masters, slaves }: InitOptions): boolean {
+  return from == null && hosts == null && masters == null && slaves == null
+}
+
+async function askFor(context: Context): Promise<InitOptions> {
+  const { askForTopology } = await import('./init-questions.ts')
+  return askForTopology(context)
+}
+
+async function writeNew(path: string, shown: string, text: string): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) throw new RmqctlError('input', `${shown} is there already`, { hint: 'give another name: -o trade.yaml' })
+  await writeFile(path, text, { flag: 'wx' }).catch(cause => {
+    throw new RmqctlError('failed', `cannot write ${shown}: ${cause.code ?? cause.message}`, { cause })
+  })
 }

@@ -162,6 +162,19 @@ export interface ReleaseBuildOptions {
   ref?: string
 }
 
+export interface InitOptions {
+  /** A shipped topology's name. */
+  from?: string
+  /** Where its hosts are, as `--hosts` elsewhere; without one, what masters and slaves are spread over. */
+  hosts?: string
+  masters?: number
+  /** Of each master. */
+  slaves?: number
+  rocketmq?: string
+  /** File to write instead of standard output; it must be new. */
+  out?: string
+}
+
 export interface ListOptions {
   /** A cluster whose memory here goes. */
   forget?: string

@@ -99,7 +99,7 @@ function progressOf(version: string, tell: (text: string, ratio?: number) => voi
   let ratio: number | undefined
   tell(doing)
   return line => {
-    const [, module, nth, all] = /Building (\S+) .*\[(\d+)\/(\d+)\]/.exec(line) ?? []
+    const [, module, nth, all] = /Building (.+?) \S+ +\[(\d+)\/(\d+)\]/.exec(line) ?? []
     if (/Downloaded from /.test(line)) downloads++
     else if (module == null) return
     if (module != null) {

@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from './address.ts'
 import type { Finding } from './finding.ts'
 import type { Endpoint, Host } from './model.ts'
+import { expandRanges } from './ranges.ts'
 import { didYouMean } from './suggest.ts'
 
 /** What an option or an inventory says of one host. */
@@ -19,12 +20,12 @@ export interface BindingEntry {
 }
 
 /**
- * Reads `--hosts`: `A=root@10.0.0.11:22,B=[::1]:22`, or addresses alone for the hosts in file order.
+ * Reads `--hosts`: `A=root@10.0.0.11:22,B=[::1]:22`, or addresses alone for the hosts in file order; `10.0.0.[11-14]` is four.
  * Errors are findings: a host that is unknown, said twice, or one address too many.
  */
 export function parseHostsOption(text: string, hostIds: readonly string[]): Bindings {
-  const words = text.split(',').map(word => word.trim())
   const where = '--hosts'
+  const words = expandRanges(text, where)
   const named = words.filter(word => word.includes('='))
   if (named.length > 0 && named.length < words.length) {
     const hint = `--hosts ${hostIds.map(id => `${id}=user@address`).join(',')}`
@@ -78,7 +79,8 @@ function formatEndpoint(endpoint: Endpoint): string {
   return endpoint.kind === 'local' ? 'local' : formatAddress(endpoint)
 }
 
-function readBinding(text: string): Binding | { problem: string } {
+/** One address as a binding. */
+export function readBinding(text: string): Binding | { problem: string } {
   if (text === 'local') return { kind: 'local' }
   const address = parseAddress(text)
   return 'problem' in address ? address : { kind: 'ssh', ...address }

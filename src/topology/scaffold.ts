@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
 import { throwAll } from '../errors.ts'
 import { type Binding, parseHostsOption } from './bind.ts'
 import { loadTopologyText } from './cluster.ts'
 import { errorsOf } from './finding.ts'
+import { flow, wrapped } from './flow.ts'
 import { type FieldRow, fieldRows } from './reference.ts'
 
 /**
@@ -31,7 +31,8 @@ function flowMap(binding: Binding): string {
   return flow(kind === 'local' ? { address: 'local' } : fields)
 }
 
-function commentedFields(): string {
+/** All that a topology may say, as comments. */
+export function commentedFields(): string {
   const rows = fieldRows()
   const pick = (prefix: string, but: (name: string) => boolean = () => false) =>
     rows.filter(row => row.path.startsWith(prefix) && !but(row.path.slice(prefix.length)))
@@ -69,18 +70,4 @@ function commented(rows: FieldRow[], prefix: string, indent: string): string[] {
       `# ${inner}${steps.at(-1)}:${value}`,
     ]
   })
-}
-
-function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last == null || last.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = `${last} ${word}`
-  }
-  return lines
 }

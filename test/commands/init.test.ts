@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { init } from '../../src/commands/init.ts'
+import { topologyText as init } from '../../src/commands/init-text.ts'
 import { schema } from '../../src/commands/schema.ts'
 import { topologies, topologiesText } from '../../src/commands/topologies.ts'
 import { errorsIn } from '../../src/errors.ts'

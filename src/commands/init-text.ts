@@ -1,0 +1,70 @@
+import { RmqctlError, throwAll } from '../errors.ts'
+import { type Binding, readBinding } from '../topology/bind.ts'
+import { readTopology, shippedNames } from '../topology/load.ts'
+import { place } from '../topology/place.ts'
+import { placedText } from '../topology/placed-text.ts'
+import { expandRanges } from '../topology/ranges.ts'
+import { commentedFields, scaffold } from '../topology/scaffold.ts'
+import { didYouMean } from '../topology/suggest.ts'
+import type { InitOptions } from './options.ts'
+
+/** What a placement is of where nobody says. */
+export const defaultVersion = '5.3.3'
+
+/** A shipped topology, or one that is made for the hosts. */
+export async function topologyText({ from, hosts, masters, slaves, rocketmq }: InitOptions): Promise<string> {
+  const isPlaced = masters != null || slaves != null || (from == null && hosts != null && !hosts.includes('='))
+  if (!isPlaced) return shippedText(from ?? '2m-2s-sync', hosts)
+  if (from != null)
+    throw new RmqctlError('input', `${from} says already how many masters and slaves there are`, {
+      hint: 'leave the topology or --masters and --slaves out',
+    })
+  if (hosts == null)
+    throw new RmqctlError('input', '--masters and --slaves need --hosts', {
+      hint: 'rmqctl init --hosts root@10.0.0.[11-14] --masters 2 --slaves 1',
+    })
+  const bound = namedHosts(hosts)
+  const ids = [...bound.keys()]
+  const placement = place({ hosts: ids, masters: masters ?? ids.length, slaves: slaves ?? (ids.length > 1 ? 1 : 0) })
+  return `${placedText(placement, { hosts: bound, rocketmq: rocketmq ?? defaultVersion })}\n${commentedFields()}`
+}
+
+async function shippedText(from: string, hosts: string | undefined): Promise<string> {
+  const names = await shippedNames()
+  if (!names.includes(from)) {
+    const hint = didYouMean(from, names, 'shipped topologies')
+    throw new RmqctlError('input', `there is no shipped topology '${from}'`, { hint })
+  }
+  const { text, source } = await readTopology(from, '.')
+  return scaffold(text, source, hosts)
+}
+
+/** Addresses get the ids A, B, … in their order; `X=address` says it. */
+function namedHosts(text: string): Map<string, Binding> {
+  const words = expandRanges(text, '--hosts')
+  const found = new Map<string, Binding>()
+  const errors: RmqctlError[] = []
+  const wrong = (message: string) => errors.push(new RmqctlError('input', message, { where: '--hosts' }))
+  for (const [index, word] of words.entries()) {
+    const at = word.indexOf('=')
+    const id = at < 0 ? idOf(index, words.length) : word.slice(0, at)
+    const binding = readBinding(word.slice(at + 1))
+    if ('problem' in binding) wrong(`'${word}': ${binding.problem}`)
+    else if (found.has(id)) wrong(`host '${id}' is there twice`)
+    else if ([...found.values()].some(other => isSameMachine(other, binding)))
+      wrong(`${word} is there twice: the machines of a placement must be different ones`)
+    else found.set(id, binding)
+  }
+  throwAll(errors)
+  return found
+}
+
+function idOf(index: number, count: number): string {
+  if (count <= 26) return String.fromCharCode(65 + index)
+  return `H${String(index + 1).padStart(String(count).length, '0')}`
+}
+
+function isSameMachine(one: Binding, other: Binding): boolean {
+  if (one.kind === 'local' || other.kind === 'local') return one.kind === other.kind
+  return one.address.toLowerCase() === other.address.toLowerCase() && (one.port ?? 22) === (other.port ?? 22)
+}
