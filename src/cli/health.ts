@@ -1,8 +1,26 @@
-import type { ClusterChoice, VerifyOptions } from '../commands/options.ts'
+import type { ClusterChoice, DoctorOptions, VerifyOptions } from '../commands/options.ts'
 import { resolveCluster } from './options.ts'
 import { parseCount } from './parse.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb, withCluster } from './verb.ts'
+
+export function declareDoctor({ program, run, env }: Cli, load: Load<DoctorOptions>): void {
+  const command = verb(program, {
+    usage: 'doctor',
+    summary: 'why a cluster is not healthy, or did not come up: cause, proof and cure',
+    group: 'look',
+    examples: ['rmqctl doctor', 'rmqctl doctor --cluster trade --json'],
+    details:
+      'Looks at logs, exits, crash reports, the kernel, disks, ports, every NameServer and every broker, and changes nothing. Exits with 7 when the cluster is not healthy.',
+  })
+  withCluster(command)
+    .option('--json', 'print one JSON document')
+    .action((flags: ClusterChoice & { json?: boolean }) =>
+      run({ name: 'doctor', json: flags.json }, command, async context =>
+        (await load())({ ...resolveCluster(flags, env), json: flags.json ?? false }, context),
+      ),
+    )
+}
 
 interface VerifyFlags extends ClusterChoice {
   messages?: string

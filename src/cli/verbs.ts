@@ -1,7 +1,7 @@
 import { declareAudit } from './audit.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareDiff } from './diff.ts'
-import { declareVerify } from './health.ts'
+import { declareDoctor, declareVerify } from './health.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareLock } from './lock.ts'
@@ -17,6 +17,7 @@ export function declareVerbs(cli: Cli): void {
   declareProcessVerb(cli, 'start', async () => (await import('../commands/start.ts')).start)
   declareProcessVerb(cli, 'stop', async () => (await import('../commands/stop.ts')).stop)
   declareStatus(cli, async () => (await import('../commands/status.ts')).status)
+  declareDoctor(cli, async () => (await import('../commands/doctor.ts')).doctor)
   declareVerify(cli, async () => (await import('../commands/verify.ts')).verify)
   declareLogs(cli, async () => (await import('../commands/show-logs.ts')).showLogs)
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)

@@ -68,6 +68,10 @@ export interface StatusOptions extends ClusterChoice {
   json: boolean
 }
 
+export interface DoctorOptions extends ClusterChoice {
+  json: boolean
+}
+
 export interface VerifyOptions extends ClusterChoice {
   /** Through each master. */
   messages: number

@@ -69,7 +69,7 @@ function proofProblems({ group, master, problem, copies }: GroupProof, deploymen
             group,
             instance: master,
             text: problem,
-            hint: `rmqctl status --cluster ${deployment.name}`,
+            hint: `rmqctl doctor --cluster ${deployment.name}`,
           },
         ]
   const reading = copies.flatMap(({ instance, problem: why }) =>
@@ -81,7 +81,7 @@ function proofProblems({ group, master, problem, copies }: GroupProof, deploymen
             group,
             instance,
             text: `${instance}: ${why}`,
-            hint: `rmqctl status --cluster ${deployment.name}`,
+            hint: `rmqctl doctor --cluster ${deployment.name}`,
           },
         ],
   )

@@ -36,7 +36,9 @@ p=$(head -n 1 "$d/pid" 2>/dev/null | tr -cd '0-9 ' | cut -d ' ' -f 1)
 [ -n "$h" ] && echo "hserr $(mtime "$h")"
 if [ -n "$p" ] && tr '\\0' ' ' 2>/dev/null < "/proc/$p/cmdline" | grep -qF -- "$d/"; then
   echo "running $p"; sed -n 's/^Max open files *\\([0-9]*\\).*/openfiles \\1/p' "/proc/$p/limits" 2>/dev/null
+  sed -n 's/^State:[[:space:]]*\\([A-Za-z]\\).*/procstate \\1/p' "/proc/$p/status" 2>/dev/null
 fi
+u0=$(cut -d. -f1 /proc/uptime 2>/dev/null); [ -n "$u0" ] && echo "bootedat $(($(date +%s) - u0))"
 if [ -n "$u" ] && command -v systemctl >/dev/null 2>&1; then
   systemctl show -p Result -p ExecMainCode -p ExecMainStatus -p ActiveState -p NRestarts -p MainPID "$u" 2>/dev/null | sed 's/=/ /; s/^/unit/'
 fi
@@ -55,8 +57,9 @@ section mounts
 cut -d ' ' -f 2,4 /proc/mounts 2>/dev/null
 section oom
 # Of the last ten minutes: an older one had another victim.
-dmesg 2>/dev/null | grep -iE 'killed process|oom-kill' |
+{ dmesg 2>/dev/null || journalctl -kq --no-pager --since -10min -o short-monotonic 2>/dev/null; } | grep -iE 'killed process|oom-kill' |
   awk -F '[][ ]+' -v up="$(cut -d. -f1 /proc/uptime)" '$2 !~ /^[0-9]/ || $2 + 600 > up' | tail -n 5
+[ -n "$s" ] && [ -d "$s" ] && { section files; find "$s" -type f 2>/dev/null | wc -l; }
 if [ -n "$s" ] && [ -d "$s" ]; then section store; ls -A "$s" 2>/dev/null | head -n 50; fi
 section listeners
 `

@@ -6,6 +6,10 @@ export interface Evidence {
   instance: EvidenceInstance
   /** A live process of this instance was seen. */
   running?: boolean
+  /** The kernel's letter for its state while it runs: T is stopped, D waits for a disk. */
+  processState?: string
+  /** Unix ms: when its host was started. */
+  bootedAt?: number
   /** Of the last start, alive or not. */
   pid?: number
   /** Ms since it was started, or since it last showed progress. */
@@ -27,7 +31,8 @@ export interface Evidence {
   disks: DiskEvidence[]
   /** Lines of the kernel's log in which it killed a process for memory. */
   oomKills: string[]
-  limits: { maxMapCount?: number; openFiles?: number }
+  /** `storeFiles`: how many files the store has, each of which may be mapped. */
+  limits: { maxMapCount?: number; openFiles?: number; storeFiles?: number }
   hostname?: { name: string; resolves: boolean }
   /** Top entries of the store's folder; undefined when the folder is not there. */
   storeEntries?: string[]

@@ -17,6 +17,8 @@ export function parseEvidence(instance: EvidenceInstance, output: string): Evide
   return defined({
     instance,
     running: state.running != null || (state.unitMainPID != null && state.unitMainPID !== '0'),
+    processState: state.procstate,
+    bootedAt: seconds(state.bootedat),
     pid: count(state.pid),
     startedAt,
     ...endOf(state),
@@ -26,7 +28,11 @@ export function parseEvidence(instance: EvidenceInstance, output: string): Evide
     memory: memoryOf(state),
     disks: disksOf(sections.get('disks') ?? '', sections.get('mounts') ?? ''),
     oomKills: nonEmptyLines(sections.get('oom')),
-    limits: defined({ maxMapCount: count(state.mapcount), openFiles: count(state.openfiles) }),
+    limits: defined({
+      maxMapCount: count(state.mapcount),
+      openFiles: count(state.openfiles),
+      storeFiles: count(sections.get('files')?.trim()),
+    }),
     hostname: state.hostname ? { name: state.hostname, resolves: state.resolves === 'yes' } : undefined,
     storeEntries: sections.has('store') ? nonEmptyLines(sections.get('store')) : undefined,
   })

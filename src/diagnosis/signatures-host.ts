@@ -7,6 +7,9 @@ const silentMs = 3000
 /** A 5.x broker registers at once, after 10 s, or each 30 s (BrokerController#start): later is not late registration. */
 const registersWithinMs = 45_000
 
+/** The time of start by uptime is a second or two off. */
+const clockSlackMs = 5000
+
 const refusal =
   /registerBroker Exception, (\S+)|Failed to register current broker.*TargetHost=(\S+)|connect to (?!null)(\S+) failed/
 const registration = /Registering current broker to name server completed|register broker\[\d+\]to name server \S+ OK/
@@ -89,6 +92,41 @@ export const hostSignatures: Signature[] = [
     },
   },
   {
+    id: 'frozen',
+    sign: 'a process in state T that does not answer',
+    why: 'it was stopped by SIGSTOP, by a debugger, or by a frozen control group; it keeps its ports and its place in the NameServers’ tables, so that clients wait for it',
+    remedy: '`kill -CONT PID`',
+    matches(evidence) {
+      const { instance, running, processState, pid } = evidence
+      if (running !== true || pid == null || !/^[Tt]$/.test(processState ?? '')) return null
+      return {
+        cause: `${instance.id} is frozen: its process was stopped (SIGSTOP, or a debugger)`,
+        cure: `kill -CONT ${pid} on ${instance.host}`,
+        evidence: [{ file: `/proc/${pid}/status`, line: 0, text: `State: ${processState}` }],
+        certain: true,
+      }
+    },
+  },
+  {
+    id: 'host-restarted',
+    sign: 'a process that is gone without an exit code, started before its host was',
+    why: 'the host was restarted or lost power, and what is not a unit of systemd does not come back by itself',
+    remedy: '`rmqctl up`; as root or with sudo RocketMQ runs under systemd and is back after a reboot',
+    matches(evidence) {
+      const { instance, running, startedAt, bootedAt } = evidence
+      if (running === true || exitOf(evidence) != null || startedAt == null || bootedAt == null) return null
+      if (startedAt + clockSlackMs > bootedAt) return null
+      return {
+        cause: `${instance.host} was restarted at ${new Date(bootedAt).toISOString().slice(0, 19)}Z, and ${instance.id} was not started again`,
+        cure: 'rmqctl up',
+        evidence: [
+          { file: `${instance.dir}/pid`, line: 1, text: `started ${new Date(startedAt).toISOString().slice(0, 19)}Z` },
+        ],
+        certain: true,
+      }
+    },
+  },
+  {
     id: 'start-limit',
     sign: 'systemd: `start-limit-hit`',
     why: 'the unit failed several times in a short while, and systemd gave up; the reason is in the earlier output',
@@ -133,7 +171,7 @@ export const hostSignatures: Signature[] = [
       if (name == null) return null
       const { id } = evidence.instance
       return {
-        cause: `${id} was stopped from outside (${name})`,
+        cause: `${id} was stopped (${name}), by rmqctl or from outside`,
         cure: `rmqctl start ${id}; if it ended with a logout: loginctl enable-linger, or deploy as root`,
         evidence: [exitQuote(evidence), ...lastErrors(evidence, 'broker', 1)],
         certain: exitOf(evidence) !== 143 || !hasError(evidence),

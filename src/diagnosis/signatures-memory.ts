@@ -70,13 +70,18 @@ export const memorySignatures: Signature[] = [
     remedy: '`sysctl -w vm.max_map_count=655360`, kept in /etc/sysctl.d',
     matches(evidence) {
       const hit = said(evidence, /Map failed/)
-      const limit = evidence.limits.maxMapCount
+      const { maxMapCount: limit, storeFiles } = evidence.limits
       const low = limit != null && limit < 655_360
-      const cause = `the kernel refused to map a file of ${evidence.instance.id}${low ? ` (vm.max_map_count is ${limit})` : ', though vm.max_map_count is high: ulimit -v or memory'}`
+      // the JVM itself has some hundred; with few files it is rather ulimit -v or memory
+      const isUsedUp = low && storeFiles != null && storeFiles > 0.8 * limit
+      const known = storeFiles == null ? '' : `, and its store has ${storeFiles} files`
+      const cause = `the kernel refused to map a file of ${evidence.instance.id}${low ? ` (vm.max_map_count is ${limit}${known})` : ', though vm.max_map_count is high: ulimit -v or memory'}`
+      const mayBeOther =
+        storeFiles != null && !isUsedUp ? '; with so few files look at ulimit -v and free memory too' : ''
       const cure = low
-        ? `sudo sysctl -w vm.max_map_count=655360 on ${evidence.instance.host}, then: rmqctl up`
+        ? `sudo sysctl -w vm.max_map_count=655360 on ${evidence.instance.host}, then: rmqctl up${mayBeOther}`
         : smallerHeap(evidence)
-      return hit && { ...certainly(hit, cause, cure), certain: low }
+      return hit && { ...certainly(hit, cause, cure), certain: isUsedUp }
     },
   },
   {

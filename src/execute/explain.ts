@@ -1,9 +1,7 @@
 import type { Connection, Output } from '../connection/connection.ts'
-import { evidenceCommand } from '../diagnosis/collect.ts'
 import { diagnose, diagnosisText } from '../diagnosis/diagnose.ts'
-import { parseEvidence } from '../diagnosis/parse.ts'
+import { gatherEvidence } from '../diagnosis/gather-evidence.ts'
 import { RmqctlError } from '../errors.ts'
-import { unitName } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 
 interface ExplainDeps {
@@ -21,9 +19,7 @@ export async function explainExit(
   const connection = connections.get(instance.host)
   if (connection == null)
     throw new RmqctlError('unreachable', `no connection to host ${instance.host}`, { host: instance.host })
-  const unit = instance.supervisor === 'systemd' ? unitName(deployment.name, instance.id) : ''
-  const found = await connection.run(evidenceCommand(instance, unit), { timeoutMs: 20_000 })
-  const [diagnosis] = diagnose(parseEvidence(instance, found.stdout))
+  const [diagnosis] = diagnose(await gatherEvidence(instance, connection, { cluster: deployment.name }))
   const said = output?.stderr.trim() ?? ''
   const lines = diagnosis == null ? [] : diagnosisText(diagnosis)
   const message = [

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { clusterSignatures } from '../../src/diagnosis/diagnose-cluster.ts'
 import { diagnosesPage } from '../../src/diagnosis/docs.ts'
 import { signatures } from '../../src/diagnosis/signatures.ts'
 
@@ -13,5 +14,5 @@ test('docs/diagnoses.md is current', async () => {
     }
     if (recorded != null) seenOn[expected] = [...new Set([...(seenOn[expected] ?? []), recorded])].toSorted()
   }
-  await expect(diagnosesPage(signatures, seenOn)).toMatchFileSnapshot('../../docs/diagnoses.md')
+  await expect(diagnosesPage(signatures, seenOn, clusterSignatures)).toMatchFileSnapshot('../../docs/diagnoses.md')
 })

@@ -4,8 +4,8 @@ const layers: string[][] = [
   ['shell', 'remoting', 'catalogue', 'release/model.ts'],
   ['topology', 'connection'],
   ['components'],
-  ['facts', 'settle', 'checks', 'plan', 'diagnosis'],
-  ['release', 'probes'],
+  ['facts', 'settle', 'checks', 'plan'],
+  ['release', 'probes', 'diagnosis'],
   ['execute'],
   ['store', 'report'],
   ['commands'],
@@ -19,7 +19,7 @@ const beside: Record<string, string[]> = {
   settle: ['facts'],
   checks: ['facts'],
   plan: ['facts', 'settle'],
-  diagnosis: ['facts'],
+  diagnosis: ['probes'], // what the cluster says is judged as well as what its logs say
 }
 
 /** The part of src/ that a file belongs to: its folder, or itself where the table names it. */
