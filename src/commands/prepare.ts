@@ -3,6 +3,7 @@ import type { CheckFinding } from '../checks/finding.ts'
 import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
+import { withCompared } from '../plan/crashed.ts'
 import { lostMasters } from '../plan/lost.ts'
 import type { Plan } from '../plan/model.ts'
 import { sameMachines } from '../plan/one-machine.ts'
@@ -15,6 +16,7 @@ import type { Deployment } from '../topology/deployment.ts'
 import type { Cluster } from '../topology/model.ts'
 import { portCollisions } from '../topology/ports.ts'
 import type { Context } from './context.ts'
+import { compareCrashed } from './crashed-masters.ts'
 import { selected } from './deployed.ts'
 import { immutableErrors } from './immutable.ts'
 import type { UpOptions } from './options.ts'
@@ -40,12 +42,14 @@ export async function prepare(
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
   refuse(cluster, deployment, session)
   refuseLostStores(deployment, newStore, session)
-  const findings = runChecks(deployment, session.facts, context.options.skip)
+  const crashed = await compareCrashed(deployment, session, context)
+  const findings = [...runChecks(deployment, session.facts, context.options.skip), ...crashed.findings]
   report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
-  const plan = planUp(deployment, session.facts, {
+  const planned = planUp(deployment, session.facts, {
     newStores: newStore,
     pull: release.shownPull,
   })
+  const plan = withCompared(planned, crashed.masters, session.facts)
   throwAll(immutableErrors(plan.changes ?? [], session.target, newStore))
   const ids = selected(deployment, [], context)
   return {

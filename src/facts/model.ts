@@ -65,6 +65,8 @@ export interface ProcessFact {
   startedWith?: Record<string, string>
   /** Of the last end, where it was recorded. */
   exitCode?: number
+  /** Boot of its machine in which it was started last; brokers only. */
+  bootId?: string
   /** systemd only. */
   enabled?: boolean
 }

@@ -17,6 +17,7 @@ for d in "$ROOT"/*/; do
   d=\${d%/}; id=\${d##*/}; [ -f "$d/$id.properties" ] || [ -f "$d/pid" ] || continue
   echo "@@instance $id"; echo "dir $d"
   [ -f "$d/exit" ] && echo "exit $(cat "$d/exit")"
+  [ -f "$d/.boot" ] && echo "boot $(cat "$d/.boot")"
   [ -f "$d/.started-with" ] && sed 's/^/with /' "$d/.started-with"
   pid= start=
   [ ! -f "$d/pid" ] || read -r pid start < "$d/pid"
@@ -40,14 +41,16 @@ done`,
 function readProcess(text: string, bootSeconds: number): ProcessFact {
   const value = Object.fromEntries(text.split('\n').map(line => cutAt(line, ' ')))
   const exitCode = /^\d+$/.test(value.exit ?? '') ? { exitCode: Number(value.exit) } : {}
+  const boot = value.boot == null || value.boot === '' ? {} : { bootId: value.boot }
   const startTicks = startTicksOf(value.stat ?? '')
   const isOurs = value.pid != null && startTicks === value.start && (value.cmdline ?? '').includes(`${value.dir}/`)
-  if (!isOurs) return { running: false, ...exitCode }
+  if (!isOurs) return { running: false, ...exitCode, ...boot }
   return {
     running: true,
     pid: Number(value.pid),
     startedAt: (bootSeconds + Number(startTicks) / ticksPerSecond) * 1000,
     startedWith: startedWith(text),
+    ...boot,
     residentBytes: (Number(value.rss) || 0) * 1024,
   }
 }

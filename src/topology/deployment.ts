@@ -55,6 +55,8 @@ export interface DeployedGroup {
   name: string
   replication: Replication
   flush: 'async' | 'sync'
+  /** The master starts by itself also after a crash of its host. */
+  autostart?: 'always'
   master: string
   slaves: string[]
 }

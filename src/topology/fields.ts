@@ -158,6 +158,12 @@ export const replication = documented(
   'sync',
 )
 
+export const autostart = documented(
+  z.enum(['auto', 'always']),
+  'Whether a master with synchronous slaves starts by itself after a crash of its host: auto (not before rmqctl up has compared it with a slave, which may have what its disk lost) or always. A clean reboot starts it in any case. Default: auto.',
+  'auto',
+)
+
 export const flush = documented(
   z.enum(['async', 'sync']),
   'When a master has a message on its disk: soon after (async) or before it acknowledges (sync). Default: async.',

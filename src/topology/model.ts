@@ -48,6 +48,8 @@ export interface BrokerGroup {
   name: string
   replication: Replication
   flush: 'async' | 'sync'
+  /** The master starts by itself also after a crash of its host. */
+  autostart?: 'always'
   /** Instance ids. */
   master: string
   slaves: string[]

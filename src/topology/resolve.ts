@@ -111,7 +111,8 @@ function groupOf(name: string, entry: GroupEntry, topology: Topology): BrokerGro
   const members = brokersOf([name, entry])
   const slaves = members.slice(1).map(member => member.id)
   const replication = replicationOf(entry.replication ?? topology.replication, slaves.length)
-  return { name, replication, flush: entry.flush ?? topology.flush ?? 'async', master: name, slaves }
+  const always = (entry.autostart ?? topology.autostart) === 'always' ? { autostart: 'always' as const } : {}
+  return { name, replication, flush: entry.flush ?? topology.flush ?? 'async', ...always, master: name, slaves }
 }
 
 /** Two copies are what sync means when no number is said, however many slaves there are: one slave's answer is waited for. */

@@ -35,6 +35,7 @@ const group = z.strictObject({
     .optional(),
   replication: fields.replication.optional(),
   flush: fields.flush.optional(),
+  autostart: fields.autostart.optional(),
 })
 
 const shared = {
@@ -80,6 +81,7 @@ export const topologySchema = z.strictObject({
     .meta({ description: 'The broker groups by brokerName: a master and its slaves. Required, one or more.' }),
   replication: fields.replication.optional(),
   flush: fields.flush.optional(),
+  autostart: fields.autostart.optional(),
 })
 
 export type Topology = z.infer<typeof topologySchema>

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, w
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { componentOf } from '../../src/components/index.ts'
+import type { Deployment } from '../../src/topology/deployment.ts'
 import { instanceIn, type TestInstance } from '../shell/instance.ts'
 import { killedAt, shells, temporaryFolder, trapFolder } from '../shell/shells.ts'
 import { deployment } from './deployments.ts'
@@ -71,6 +72,35 @@ describe.each(shells)('launch.sh under %s', (_, shell) => {
     expect(launch(instance, shell)).toEqual({ status: 78, stderr: expect.stringContaining(reason) })
   })
 
+  test('a master with synchronous slaves that a crash of its host cut off waits until it was compared', () => {
+    using folder = temporaryFolder()
+    const instance = instanceIn(folder.path, 'exit 0')
+    expect(launch(instance, shell).status).toBe(0)
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
+    expect(instance.read('.boot')).toBe(boot)
+    writeFileSync(join(instance.store, 'abort'), '')
+    // its process died, its host did not
+    expect(launch(instance, shell).status).toBe(0)
+    writeFileSync(join(instance.dir, '.boot'), 'the boot before\n')
+    const refused = launch(instance, shell)
+    expect(refused).toMatchObject({ status: 78, stderr: expect.stringContaining('rmqctl up') })
+    expect(instance.read('.boot')).toBe('the boot before\n')
+    // compared in an earlier boot only
+    writeFileSync(join(instance.dir, '.compared'), 'the boot before\n')
+    expect(launch(instance, shell).status).toBe(78)
+    writeFileSync(join(instance.dir, '.compared'), boot)
+    expect(launch(instance, shell).status).toBe(0)
+    expect(instance.read('.boot')).toBe(boot)
+  })
+
+  test('after a clean reboot it starts as ever', () => {
+    using folder = temporaryFolder()
+    const instance = instanceIn(folder.path, 'exit 0')
+    launch(instance, shell)
+    writeFileSync(join(instance.dir, '.boot'), 'the boot before\n')
+    expect(launch(instance, shell).status).toBe(0)
+  })
+
   test('takes the empty top of a disk for its store', () => {
     using folder = temporaryFolder()
     const instance = instanceIn(folder.path, 'exit 0')
@@ -133,6 +163,21 @@ function mark(store: string, instance: string, uuid: string): void {
 function fill(store: string, name: string): void {
   mkdirSync(join(store, name), { recursive: true })
 }
+
+test('only a master with synchronous slaves waits, and not where the topology says autostart: always', () => {
+  const waits = (id: string, change: Partial<Deployment['groups'][number]> = {}) => {
+    const wanted = deployment()
+    const changed = { ...wanted, groups: wanted.groups.map(group => ({ ...group, ...change })) }
+    const instance = changed.instances.find(one => one.id === id)!
+    const [, , launch] = componentOf(instance).files(instance, changed)
+    return launch?.content.includes('.compared')
+  }
+  expect(waits('broker-a')).toBe(true)
+  expect(waits('broker-a-s')).toBe(false)
+  expect(waits('broker-a', { autostart: 'always' })).toBe(false)
+  expect(waits('broker-a', { replication: { mode: 'async' } })).toBe(false)
+  expect(waits('broker-a', { slaves: [] })).toBe(false)
+})
 
 test('with a secret key, what RocketMQ writes is its own alone', () => {
   const plain = deployment({ config: { 'broker-a': { fileReservedTime: '48' } } })

@@ -84,8 +84,13 @@ else
     echo "$uuid" | write .had-store || refuse "cannot create the store $store"
 fi
 
+
+# Which boot of the machine the store was used in last: one with an abort file from another boot was cut off by a crash of the host.
+boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+echo "$boot" | write .boot
+
 # What it runs with, to tell a file that was changed since.
-sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with 2>/dev/null
+sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with.new 2>/dev/null && mv -f .started-with.new .started-with
 
 ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
 # What a login's environment says must not change what runs here.

@@ -60,8 +60,9 @@ mkdir -p home/logs crash conf || refuse "cannot write in $dir"
 # Dumps of a crashed JVM are as large as its heap: the newest three stay.
 ls -t crash | tail -n +4 | while read -r old; do rm -f "crash/$old"; done
 
+
 # What it runs with, to tell a file that was changed since.
-sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with 2>/dev/null
+sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with.new 2>/dev/null && mv -f .started-with.new .started-with
 
 ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
 # What a login's environment says must not change what runs here.

@@ -62,8 +62,9 @@ ls -t crash | tail -n +4 | while read -r old; do rm -f "crash/$old"; done
 # This version looks for its logging file below ROCKETMQ_HOME only.
 ln -sf ../logback.xml conf/logback_namesrv.xml
 
+
 # What it runs with, to tell a file that was changed since.
-sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with 2>/dev/null
+sha256sum "$config" "$dir/launch.sh" "$dir/logback.xml" > .started-with.new 2>/dev/null && mv -f .started-with.new .started-with
 
 ulimit -n 655350 2>/dev/null || ulimit -n "$(ulimit -H -n)" 2>/dev/null
 # What a login's environment says must not change what runs here.

@@ -1,0 +1,50 @@
+import type { HostFacts } from '../facts/model.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import type { Lane, Plan, Step, StepKind } from './model.ts'
+
+/**
+ * Masters with slaves that a crash of their host cut off: an abort file in the store, and another boot of the machine than the one in
+ * which they were started. A slave may have what their disk lost (rocketmq-facts 11.1).
+ */
+export function crashedMasters(deployment: Deployment, facts: Record<string, HostFacts>): DeployedInstance[] {
+  const masters = deployment.groups.filter(({ slaves }) => slaves.length > 0).map(({ master }) => master)
+  return deployment.instances.filter(({ id, host, store = '' }) => {
+    const known = facts[host]
+    const { running, bootId } = known?.processes[id] ?? { running: false }
+    const wasCut = bootId != null && known?.bootId !== '' && bootId !== known?.bootId
+    return masters.includes(id) && !running && wasCut && known?.stores[store]?.abort === true
+  })
+}
+
+/** The plan with a note before each start of these instances that they were compared in this boot: launch.sh wants it. */
+export function withCompared(
+  plan: Plan,
+  instances: readonly DeployedInstance[],
+  facts: Record<string, HostFacts>,
+): Plan {
+  if (instances.length === 0) return plan
+  const stages = plan.stages.map(stage => ({
+    ...stage,
+    lanes: stage.lanes.map(lane => {
+      const instance = instances.find(({ id }) => id === lane.instance)
+      return instance == null ? lane : withNote(lane, { instance, plan, facts })
+    }),
+  }))
+  return { ...plan, stages }
+}
+
+interface Note {
+  instance: DeployedInstance
+  plan: Plan
+  facts: Record<string, HostFacts>
+}
+
+function withNote(lane: Lane, { instance, plan, facts }: Note): Lane {
+  const at = lane.steps.findIndex(step => step.kind === 'service' && step.action === 'start')
+  if (at < 0) return lane
+  const owner = plan.deployment.hosts.find(({ id }) => id === instance.host)?.runAs ?? ''
+  const file = { path: `${instance.dir}/.compared`, content: `${facts[instance.host]?.bootId}\n`, mode: '0644', owner }
+  const note: StepKind = { kind: 'write-files', files: [file] }
+  const steps: StepKind[] = [...lane.steps.slice(0, at), note, ...lane.steps.slice(at)]
+  return { ...lane, steps: steps.map((step, index): Step => ({ ...step, id: `${lane.id}.${index + 1}` })) }
+}
