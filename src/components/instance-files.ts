@@ -7,7 +7,7 @@ import { hostOf, propertiesPath } from './deployed.ts'
 import { javaArgv } from './java.ts'
 import { launchText } from './launch.ts'
 import { type LogKind, logbackText } from './logback.ts'
-import { ownedKeyFindings } from './owned-keys.ts'
+import { ownedKeyFindings } from '../topology/owned-keys.ts'
 import { propertiesText } from './properties.ts'
 import { renderTemplate } from './template.ts'
 

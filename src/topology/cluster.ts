@@ -106,10 +106,11 @@ function concerns({ path }: Problem, removed: readonly Path[]): boolean {
 /** In the order of the file. */
 function located(problems: Problem[], document: TopologyDocument): Finding[] {
   const sorted = problems.toSorted((a, b) => document.offset(a.path, a.atKey) - document.offset(b.path, b.atKey))
-  return sorted.map(({ level, message, path, atKey, hint }) => ({
+  return sorted.map(({ level, message, path, atKey, hint, rule }) => ({
     level,
     message,
     where: document.where(path, atKey),
     hint,
+    ...(rule != null && { rule }),
   }))
 }

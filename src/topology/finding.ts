@@ -8,6 +8,8 @@ export interface Finding {
   where?: string
   /** What to change or to type. */
   hint?: string
+  /** Name of the lint rule, where one found it. */
+  rule?: string
 }
 
 /** A way into the parsed file: keys and list positions from the top. */
@@ -21,6 +23,7 @@ export interface Problem {
   /** Point at the key, not at its value. */
   atKey?: boolean
   hint?: string
+  rule?: string
 }
 
 /** More than anybody reads at once. */

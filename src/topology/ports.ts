@@ -1,7 +1,6 @@
 import type { InstancePorts } from './deployment.ts'
 import { machineOf } from './machine.ts'
 import type { Cluster, Instance } from './model.ts'
-import { isAtLeast } from './version.ts'
 
 /** Two uses of one port on one machine. */
 export interface PortCollision {
@@ -11,9 +10,6 @@ export interface PortCollision {
   /** For a person: "broker-b-s's HA port 10912 is broker-a's port". */
   text: string
 }
-
-/** haListenPort is overwritten with listenPort + 1 before this (5.1.0:BrokerStartup.java:164). */
-export const haPortHonouredSince = '5.1.1'
 
 /**
  * The ports of every instance: what the topology says, else what it had (`previous`), else counted on its machine in file
@@ -26,9 +22,9 @@ export function assignPorts(
   const kept = new Map<Instance, InstancePorts>()
   for (const instance of cluster.instances) {
     const listen = instance.port ?? (Object.hasOwn(previous, instance.id) ? previous[instance.id]!.listen : undefined)
-    if (listen != null) kept.set(instance, derived(cluster, instance, listen))
+    if (listen != null) kept.set(instance, derived(instance, listen))
   }
-  for (const [, members] of byMachine(cluster)) fill(cluster, members, kept)
+  for (const [, members] of byMachine(cluster)) fill(members, kept)
   return Object.fromEntries(cluster.instances.map(instance => [instance.id, kept.get(instance)!]))
 }
 
@@ -40,7 +36,7 @@ export function portCollisions(cluster: Cluster, ports: Readonly<Record<string, 
     return uses.flatMap(use => {
       const other = first.get(use.port)
       if (other == null) first.set(use.port, use)
-      return other == null || other.id === use.id ? ownCollision(use, other) : collision(use, other)
+      return other == null || other.id === use.id ? [] : collision(use, other)
     })
   })
 }
@@ -65,11 +61,6 @@ function collision(use: PortUse, other: PortUse): PortCollision {
   return { instance: use.id, other: other.id, port: use.port, text }
 }
 
-/** A broker's own haListenPort may meet its own other ports; two instances of one id are another rule's matter. */
-function ownCollision(use: PortUse, other: PortUse | undefined): PortCollision[] {
-  return other == null || other.what === use.what ? [] : [collision(use, other)]
-}
-
 function byMachine({ hosts, instances }: Cluster): Map<string, Instance[]> {
   const machines = new Map(hosts.map(host => [host.id, machineOf(host)]))
   const groups = new Map<string, Instance[]>()
@@ -82,15 +73,15 @@ function byMachine({ hosts, instances }: Cluster): Map<string, Instance[]> {
   return groups
 }
 
-function fill(cluster: Cluster, members: Instance[], kept: Map<Instance, InstancePorts>): void {
-  const taken = new Set(members.flatMap(member => [...numbers(kept.get(member)), ...saidHaPort(cluster, member)]))
+function fill(members: Instance[], kept: Map<Instance, InstancePorts>): void {
+  const taken = new Set(members.flatMap(member => numbers(kept.get(member))))
   const counts = { namesrv: 0, broker: 0 }
   for (const member of members) {
     const [kind, base, step] = member.role === 'namesrv' ? namesrvPorts : brokerPorts
     let listen = base + step * counts[kind]++
     if (kept.has(member)) continue
-    while (movable(cluster, member, listen).some(port => taken.has(port))) listen += step
-    const ports = derived(cluster, member, listen)
+    while (numbers(derived(member, listen)).some(port => taken.has(port))) listen += step
+    const ports = derived(member, listen)
     kept.set(member, ports)
     for (const port of numbers(ports)) taken.add(port)
   }
@@ -99,22 +90,9 @@ function fill(cluster: Cluster, members: Instance[], kept: Map<Instance, Instanc
 const namesrvPorts = ['namesrv', 9876, 1] as const
 const brokerPorts = ['broker', 10911, 10] as const
 
-/** The ports that follow the listening port; an HA port that is said stays where it is, whatever it meets. */
-function movable(cluster: Cluster, member: Instance, listen: number): number[] {
-  if (member.role === 'namesrv') return [listen]
-  return saidHaPort(cluster, member).length > 0 ? [listen, listen - 2] : [listen, listen - 2, listen + 1]
-}
-
-function saidHaPort({ rocketmq }: Cluster, { role, config }: Instance): number[] {
-  const said = role === 'namesrv' || !isAtLeast(rocketmq, haPortHonouredSince) ? 0 : Number(config.haListenPort ?? 0)
-  return Number.isInteger(said) && said > 0 ? [said] : []
-}
-
-/** fast = listen - 2 (5.3.3:BrokerController.java:497), HA = listen + 1 unless haListenPort is honoured. */
-function derived(cluster: Cluster, instance: Instance, listen: number): InstancePorts {
-  if (instance.role === 'namesrv') return { listen }
-  const [ha = listen + 1] = saidHaPort(cluster, instance)
-  return { listen, fast: listen - 2, ha }
+/** fast = listen - 2 (5.3.3:BrokerController.java:497), HA = listen + 1: rmqctl writes no other haListenPort. */
+function derived({ role }: Instance, listen: number): InstancePorts {
+  return role === 'namesrv' ? { listen } : { listen, fast: listen - 2, ha: listen + 1 }
 }
 
 function numbers(ports: InstancePorts | undefined): number[] {

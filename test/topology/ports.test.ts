@@ -22,13 +22,9 @@ function broker(id: string, host: string, more: Partial<Instance> = {}): Instanc
   }
 }
 
-function cluster(
-  instances: Instance[],
-  endpoints: Record<string, Endpoint> = { A: local, B: local },
-  rocketmq = '5.3.3',
-): Cluster {
+function cluster(instances: Instance[], endpoints: Record<string, Endpoint> = { A: local, B: local }): Cluster {
   const hosts = Object.entries(endpoints).map(([id, endpoint]) => ({ id, endpoint }))
-  return { name: 't', rocketmq, source: 't', hosts, instances, groups: [] }
+  return { name: 't', rocketmq: '5.3.3', source: 't', hosts, instances, groups: [] }
 }
 
 const ssh = (address: string, port?: number): Endpoint => ({ kind: 'ssh', address, port })
@@ -59,11 +55,10 @@ describe('assignPorts', () => {
     const before = assignPorts(cluster([a, b]))
     expect(listens(cluster([a, broker('new', 'A'), b]), before)).toEqual([10911, 10931, 10921])
   })
-  test('derived ports; haListenPort where it is honoured', () => {
-    const own = broker('a', 'A', { port: 20911, config: { haListenPort: '21000' } })
-    expect(assignPorts(cluster([own]))).toEqual({ a: { listen: 20911, fast: 20909, ha: 21000 } })
-    expect(assignPorts(cluster([own], undefined, '5.1.0')).a!.ha).toBe(20912)
-    expect(assignPorts(cluster([broker('a', 'A', { config: { haListenPort: '0' } })])).a!.ha).toBe(10912)
+  test('derived ports', () => {
+    expect(assignPorts(cluster([broker('a', 'A', { port: 20911 })]))).toEqual({
+      a: { listen: 20911, fast: 20909, ha: 20912 },
+    })
   })
 })
 
@@ -71,15 +66,12 @@ const someInstance = fc.record({
   isBroker: fc.boolean(),
   host: fc.constantFrom('A', 'B', 'C'),
   port: fc.option(fc.integer({ min: 10900, max: 10960 }), { nil: undefined }),
-  ha: fc.option(fc.integer({ min: 10900, max: 10960 }), { nil: undefined }),
 })
 
 const someCluster = fc.array(someInstance, { maxLength: 12 }).map(all =>
   cluster(
-    all.map(({ isBroker, host, port, ha }, index) =>
-      isBroker
-        ? broker(`b${index}`, host, { port, config: ha == null ? {} : { haListenPort: String(ha) } })
-        : broker(`n${index}`, host, { port, role: 'namesrv' }),
+    all.map(({ isBroker, host, port }, index) =>
+      isBroker ? broker(`b${index}`, host, { port }) : broker(`n${index}`, host, { port, role: 'namesrv' }),
     ),
     { A: ssh('h'), B: ssh('h'), C: ssh('i') },
   ),
@@ -88,9 +80,7 @@ const someCluster = fc.array(someInstance, { maxLength: 12 }).map(all =>
 test('law: what is not said collides with nothing, whatever is said', () => {
   fc.assert(
     fc.property(someCluster, all => {
-      const said = new Set(
-        all.instances.filter(one => one.port != null || one.config.haListenPort != null).map(one => one.id),
-      )
+      const said = new Set(all.instances.filter(one => one.port != null).map(one => one.id))
       const collisions = portCollisions(all, assignPorts(all))
       return collisions.every(({ instance, other }) => said.has(instance) && said.has(other))
     }),
@@ -100,7 +90,7 @@ test('law: what is not said collides with nothing, whatever is said', () => {
 test('law: without ports that are said no two instances of a machine share one', () => {
   fc.assert(
     fc.property(someCluster, all => {
-      const instances = all.instances.map(one => ({ ...one, port: undefined, config: {} }))
+      const instances = all.instances.map(one => ({ ...one, port: undefined }))
       const plain = { ...all, instances }
       const ports = assignPorts(plain)
       for (const machine of [['A', 'B'], ['C']]) {

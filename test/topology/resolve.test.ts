@@ -38,7 +38,7 @@ const full = `rocketmq: "5.3.3"
 name: trade
 hosts:
   A: { address: 10.0.0.11, user: rmq, port: 2222, identity: ~/.ssh/id, jump: bastion, advertise: 192.168.1.11, sudo: true, runAs: mq,
-       config: { b: host, c: host }, jvm: { heap: 2g }, java: 17 }
+       config: { messageStorePlugIn: host, dLegerPeers: host }, jvm: { heap: 2g }, java: 17 }
   B: { address: "[2001:db8::2]", dir: ~/rmq/ }
   C: { address: c.example }
 defaults:
@@ -48,11 +48,11 @@ defaults:
   user: ops
   jvm: { heap: 4g, direct: 512m, options: [-XX:+UseG1GC] }
   supervisor: systemd
-  config: { a: 072, b: file, c: file, fileReservedTime: 1e3, yes: Yes, hex: 0x10, quoted: "072" }
-nameservers: [{ host: A, port: 9870, config: { n: 1 } }, B]
+  config: { regionId: 072, messageStorePlugIn: file, dLegerPeers: file, dLegerGroup: 1e3, msgTraceTopicName: Yes, preferredLeaderId: 0x10, dLegerSelfId: "072" }
+nameservers: [{ host: A, port: 9870, config: { serverWorkerThreads: 1 } }, B]
 brokers:
   broker-a:
-    master: { host: A, port: 20911, config: { c: instance }, jvm: { options: [-Dx=1] } }
+    master: { host: A, port: 20911, config: { dLegerPeers: instance }, jvm: { options: [-Dx=1] } }
     slaves: [{ host: B, data: /data2, java: /opt/jdk, supervisor: process }, C]
     flush: sync
   broker-b: { master: B }
@@ -63,8 +63,16 @@ test('the nearer wins: file, host, instance', () => {
   const { cluster } = load(full)
   const byId = new Map(cluster.instances.map(instance => [instance.id, instance]))
   const master = byId.get('broker-a')!
-  const scalars = { a: '072', fileReservedTime: '1e3', yes: 'Yes', hex: '0x10', quoted: '072' }
-  expect(master.config).toEqual({ ...scalars, b: 'host', c: 'instance' })
+  const scalars = {
+    ...{
+      regionId: '072',
+      dLegerGroup: '1e3',
+      msgTraceTopicName: 'Yes',
+      preferredLeaderId: '0x10',
+      dLegerSelfId: '072',
+    },
+  }
+  expect(master.config).toEqual({ ...scalars, messageStorePlugIn: 'host', dLegerPeers: 'instance' })
   expect(master.jvm).toEqual({ heapBytes: 2 * 2 ** 30, directBytes: 2 ** 29, options: ['-Dx=1'] })
   expect(master).toMatchObject({
     java: '17',
@@ -85,7 +93,7 @@ test("defaults' config and data are not a NameServer's", () => {
   expect(cluster.instances[0]).toMatchObject({
     id: 'namesrv-1',
     port: 9870,
-    config: { n: '1' },
+    config: { serverWorkerThreads: '1' },
     data: undefined,
     java: '17',
   })

@@ -118,22 +118,8 @@ refuses([
     ),
     [['5:40', "broker-a's HA port 10912 is namesrv-2's port"]],
   ],
-  [
-    'haListenPort on its own port',
-    onBroker('port: 10911, config: { haListenPort: 10909 }'),
-    [['5:40', "broker-a's HA port 10909 is broker-a's fast port"]],
-  ],
   ['no room below', onBroker('port: 2'), [['5:40', 'leaves no room for 0 (fast)']]],
   ['no room above', onBroker('port: 65535'), [['5:40', 'leaves no room for 65533 (fast) and 65536 (HA)']]],
-  [
-    'a shared commit log',
-    withDefaults('config: { storePathCommitLog: /data/log }'),
-    [
-      ['5:35', "broker-a-s's storePathCommitLog /data/log is also broker-a's storePathCommitLog"],
-      ['6:23', "broker-b's storePathCommitLog"],
-      ['6:35', "broker-b-s's storePathCommitLog"],
-    ],
-  ],
   [
     'a store inside the cluster folder',
     withDefaults('dir: /opt/rmq, data: /opt/rmq/t/releases'),
@@ -150,20 +136,41 @@ refuses([
     [['2:40', "host B's folder /opt/x/t/t lies in host A's folder /opt/x/t"]],
   ],
   [
-    'the commit log is the store',
-    onBroker('data: /d, config: { storePathCommitLog: /d/t/broker-a/store }'),
-    [['5:74', "is also broker-a's store"]],
-  ],
-  [
     'a key that the topology decides',
     withDefaults('config: { listenPort: 1 }'),
-    [['7:23', "'listenPort' is decided by the topology", 'say port:']],
+    [['7:23', "'listenPort' is decided by the topology", 'say `port`']],
   ],
   ['a key that is none', withDefaults('config: { "a b": 1 }'), [['7:23', "'a b' cannot be a RocketMQ key"]]],
   ['a trailing blank', withDefaults('config: { a: "1 " }'), [['7:26', 'begins or ends with a blank']]],
   ['a line break', withDefaults('config: { a: "1\\nb=2" }'), [['7:26', 'has a line break']]],
   ['a backslash', withDefaults("config: { a: 'C:\\x' }"), [['7:26', 'has a backslash']]],
-  ['haListenPort that is no port', withDefaults('config: { haListenPort: x }'), [['7:37', "'x' is not a port"]]],
+  ['an HA port of its own', withDefaults('config: { haListenPort: 20000 }'), [['7:23', 'decided by the topology']]],
+  [
+    'a mistyped key, said once for all',
+    withDefaults('config: { fileReservdTime: 72 }'),
+    [['7:23', "has no key 'fileReservdTime' for a broker", "did you mean 'fileReservedTime'?"]],
+  ],
+  [
+    'keys of a host and of an instance, where they stand',
+    replaced('[A, B]', '{ A: { config: { flushIntervalCommitLog: 1s } }, B: }').replace(
+      'master: B,',
+      'master: { host: B, config: { autoCreateTopicEnable: on } },',
+    ),
+    [
+      ['2:49', "flushIntervalCommitLog is a whole number, and '1s' is none", 'the number alone'],
+      ['6:67', "autoCreateTopicEnable is true or false, and 'on' is neither", 'autoCreateTopicEnable=true'],
+    ],
+  ],
+  [
+    'a key of a broker for a NameServer',
+    replaced('nameservers: [A, B]', 'nameservers: [{ host: A, config: { fileReservedTime: 72 } }, B]'),
+    [['3:36', "'fileReservedTime' is a key of a broker, not of a NameServer", 'set it there']],
+  ],
+  [
+    'a key that is gone',
+    withDefaults('config: { haSlaveFallbehindMax: 1 }'),
+    [['7:23', "'haSlaveFallbehindMax' is gone: the broker of RocketMQ 4.9.7 had it", 'haMaxGapNotInSync']],
+  ],
   [
     'a heap in options',
     withDefaults('jvm: { options: [-Xmx4g] }'),
@@ -188,9 +195,12 @@ describe('warnings', () => {
     ],
     ['an idle host', replaced('hosts: [A, B]', 'hosts: [A, B, C]'), ["t.yaml:2:15 nothing runs on host 'C'"]],
     [
-      'an ignored HA port',
-      onBroker('config: { haListenPort: 20000 }').replace('5.3.3', '4.9.7'),
-      ['t.yaml:5:44 RocketMQ 4.9.7 ignores haListenPort (before 5.1.1): the HA port is port + 1'],
+      'a retention that timers outlive',
+      withDefaults('config: { fileReservedTime: 48 }'),
+      [
+        't.yaml:7:41 messages are kept 48 h, and timer messages reach 48 h ahead: those are lost when their file is deleted first',
+      ],
     ],
+    ['the same before 5.0', withDefaults('config: { fileReservedTime: 48 }').replace('5.3.3', '4.9.7'), []],
   ])('%s', (_, text, expected) => expect(warnings(text)).toEqual(expected))
 })

@@ -1,59 +1,52 @@
 import type { Path, Problem } from '../finding.ts'
-import { haPortHonouredSince } from '../ports.ts'
+import type { Role } from '../model.ts'
+import { ownedKeys } from '../owned-keys.ts'
 import type { InstanceEntry, Topology } from '../schema.ts'
-import { isAtLeast } from '../version.ts'
-import { error, type Judged, warning } from './rule.ts'
-
-/** Keys that the topology decides: a second voice in config would make the cluster something else than what it says. */
-const decided: Record<string, string> = {
-  listenPort: 'say port: for the instance',
-  brokerName: 'the group’s name is the brokerName',
-  brokerClusterName: 'say name: at the top',
-  brokerId: 'master and slaves get their ids by their place',
-  brokerRole: 'say replication:, and place master and slaves',
-  flushDiskType: 'say flush:',
-  inSyncReplicas: 'say replication: { mode: sync, copies: n }',
-  totalReplicas: 'it is counted from the slaves',
-  namesrvAddr: 'it is the list of nameservers:',
-  brokerIP1: 'say advertise: for the host',
-  storePathRootDir: 'say data: for the file, the host or the instance',
-  rocketmqHome: 'rmqctl sets it',
-}
+import { error, type Judged } from './rule.ts'
 
 interface ConfigBlock {
   path: Path
   config: Record<string, string | number | boolean>
+  /** Whose keys they are. */
+  roles: Role[]
 }
 
 /** Config as it may stand in a properties file that RocketMQ reads with java.util.Properties and writes back unescaped. */
-export function config(judged: Judged): Problem[] {
-  const { topology } = judged
-  return configBlocks(topology).flatMap(block =>
-    Object.entries(block.config).flatMap(([key, value]) => [
-      ...ofEntry(key, String(value), [...block.path, key]),
-      ...ofHaPort(key, String(value), [...block.path, key], judged),
-    ]),
+export function config({ topology }: Judged): Problem[] {
+  return configBlocks(topology).flatMap(({ path, config, roles }) =>
+    Object.entries(config).flatMap(([key, value]) => ofEntry(key, String(value), [...path, key], roles)),
   )
 }
 
-function ofEntry(key: string, value: string, path: Path): Problem[] {
-  const atKey = { atKey: true }
+/** Whether an entry may stand in the file of an instance: what it means there is for others to judge. */
+export function isFit(key: string, value: string, role: Role): boolean {
+  return ofEntry(key, value, [], [role]).length === 0
+}
+
+function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem[] {
   if (!/^[A-Za-z][A-Za-z0-9_.]*$/.test(key))
     return [
-      { ...error(`'${key}' cannot be a RocketMQ key`, path, 'letters and digits, begun with a letter'), ...atKey },
+      {
+        ...error(`'${key}' cannot be a RocketMQ key`, path, 'letters and digits, begun with a letter'),
+        ...{ atKey: true, rule: 'unknown-key' },
+      },
     ]
-  if (Object.hasOwn(decided, key))
-    return [{ ...error(`'${key}' is decided by the topology`, path, decided[key]), ...atKey }]
+  // two places that say it would sooner or later say different things
+  const owner = roles.map(role => ownedKeys[role]).find(owned => Object.hasOwn(owned, key))
+  if (owner != null)
+    return [{ ...error(`'${key}' is decided by the topology`, path, owner[key]), atKey: true, rule: 'owned-key' }]
   const why = unfit(value)
-  return why == null
-    ? []
-    : [
-        error(
-          `the value of ${key} ${why}, which RocketMQ's properties file does not keep`,
-          path,
-          `${key}: a value without it`,
-        ),
-      ]
+  if (why == null) return []
+  return [
+    {
+      ...error(
+        `the value of ${key} ${why}, which RocketMQ's properties file does not keep`,
+        path,
+        `${key}: a value without it`,
+      ),
+      rule: 'changed-value',
+    },
+  ]
 }
 
 /** What java.util.Properties, or the broker when it writes its file anew, would turn into something else. */
@@ -64,27 +57,30 @@ function unfit(value: string): string | undefined {
   return /[^\x20-\x7e]/.test(value) ? 'has a letter outside ASCII' : undefined
 }
 
-function ofHaPort(key: string, value: string, path: Path, { cluster }: Judged): Problem[] {
-  if (key !== 'haListenPort') return []
-  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535)
-    return [error(`'${value}' is not a port`, path, 'for example haListenPort: 10912')]
-  if (isAtLeast(cluster.rocketmq, haPortHonouredSince)) return []
-  const message = `RocketMQ ${cluster.rocketmq} ignores haListenPort (before ${haPortHonouredSince}): the HA port is port + 1`
-  return [{ ...warning(message, path, 'remove haListenPort'), atKey: true }]
-}
+const allBrokers: Role[] = ['master', 'slave']
 
 function configBlocks(topology: Topology): ConfigBlock[] {
   const hosts = Array.isArray(topology.hosts) ? [] : Object.entries(topology.hosts)
-  const found = [
-    { path: ['defaults'], config: topology.defaults?.config },
-    ...hosts.map(([id, host]) => ({ path: ['hosts', id], config: host?.config })),
-    ...topology.nameservers.map((entry, index) => ({ path: ['nameservers', index], config: configOf(entry) })),
+  const found: { path: Path; config?: InstanceEntry['config']; roles: Role[] }[] = [
+    { path: ['defaults'], config: topology.defaults?.config, roles: allBrokers },
+    ...hosts.map(([id, host]) => ({ path: ['hosts', id], config: host?.config, roles: allBrokers })),
+    ...topology.nameservers.map((entry, index) => ({
+      path: ['nameservers', index],
+      config: configOf(entry),
+      roles: ['namesrv' as const],
+    })),
     ...Object.entries(topology.brokers).flatMap(([name, { master, slaves = [] }]) => [
-      { path: ['brokers', name, 'master'], config: configOf(master) },
-      ...slaves.map((slave, index) => ({ path: ['brokers', name, 'slaves', index], config: configOf(slave) })),
+      { path: ['brokers', name, 'master'], config: configOf(master), roles: ['master' as const] },
+      ...slaves.map((slave, index) => ({
+        path: ['brokers', name, 'slaves', index],
+        config: configOf(slave),
+        roles: ['slave' as const],
+      })),
     ]),
   ]
-  return found.flatMap(({ path, config }) => (config == null ? [] : [{ path: [...path, 'config'], config }]))
+  return found.flatMap(({ path, config, roles }) =>
+    config == null ? [] : [{ path: [...path, 'config'], config, roles }],
+  )
 }
 
 function configOf(entry: string | InstanceEntry): InstanceEntry['config'] {

@@ -3,9 +3,6 @@ import { machineOf } from '../machine.ts'
 import type { Host, Instance } from '../model.ts'
 import { error, type Judged, placed } from './rule.ts'
 
-/** Keys by which a part of the store goes elsewhere; several paths stand with commas between (5.3.3:MultiPathMappedFileQueue). */
-const pathKeys = ['storePathCommitLog', 'storePathDLedgerCommitLog', 'storePathEpochFile', 'storePathBrokerIdentity']
-
 /** Where /opt/rocketmq may not be written it is ~/rocketmq; either way it is one folder for all ids of a machine. */
 const defaultDir = '/opt/rocketmq'
 
@@ -112,7 +109,7 @@ function storesOf(
   { cluster }: Judged,
 ): Folder[] {
   if (instance.role === 'namesrv' || host == null) return []
-  const { id, data, config } = instance
+  const { id, data } = instance
   const store = `${data ?? host.dir ?? defaultDir}/${cluster.name}/${id}/store`
   const own = {
     kind: 'store',
@@ -120,17 +117,7 @@ function storesOf(
     owner: id,
     home: `${rootPath(host, cluster.name)}/${id}`,
   } as const
-  return [
-    { ...own, path: store, what: `${id}'s store`, place: [...place, 'data'] },
-    ...pathKeys.flatMap(key =>
-      pathsIn(config[key]).map(path => ({ ...own, path, what: `${id}'s ${key}`, place: [...place, 'config', key] })),
-    ),
-  ]
-}
-
-function pathsIn(value: string | undefined): string[] {
-  const paths = (value ?? '').split(',').map(path => path.trim().replace(/\/+$/, ''))
-  return paths.filter(path => path !== '')
+  return [{ ...own, path: store, what: `${id}'s store`, place: [...place, 'data'] }]
 }
 
 function rootPath({ dir }: Host, name: string): string {

@@ -1,5 +1,5 @@
 import type { Path, Problem } from '../finding.ts'
-import { error, type Judged, placed } from './rule.ts'
+import { entryAt, error, type Judged, placed } from './rule.ts'
 
 /** JVM options that rmqctl gives itself: two voices, and the last one wins without a word. */
 const given: [RegExp, string][] = [
@@ -17,7 +17,7 @@ export function jvm(judged: Judged): Problem[] {
   return [
     ...ofOptions(topology.defaults?.jvm?.options, ['defaults']),
     ...hosts.flatMap(([id, host]) => ofOptions(host?.jvm?.options, ['hosts', id])),
-    ...placed(judged).flatMap(({ place }) => ofOptions(optionsAt(topology, place), place)),
+    ...placed(judged).flatMap(({ place }) => ofOptions(entryAt(topology, place)?.jvm?.options, place)),
   ]
 }
 
@@ -28,12 +28,4 @@ function ofOptions(options: string[] | undefined, path: Path): Problem[] {
       ? []
       : [error(`JVM option '${option}' is decided by the topology`, [...path, 'jvm', 'options', index], hint)]
   })
-}
-
-function optionsAt(topology: Judged['topology'], place: Path): string[] | undefined {
-  const [section, first, , last] = place
-  const group = section === 'brokers' ? topology.brokers[String(first)] : undefined
-  const broker = last == null ? group?.master : group?.slaves?.[Number(last)]
-  const entry = section === 'nameservers' ? topology.nameservers[Number(first)] : broker
-  return typeof entry === 'object' ? entry.jvm?.options : undefined
 }

@@ -1,6 +1,6 @@
 import type { Path, Problem } from '../finding.ts'
 import type { Cluster, Host, Instance } from '../model.ts'
-import type { Topology } from '../schema.ts'
+import type { InstanceEntry, Topology } from '../schema.ts'
 
 /** What a rule looks at: the cluster that would be, and the file it came from. `places[i]` belongs to `instances[i]`. */
 export interface Judged {
@@ -27,4 +27,12 @@ export function placed({ cluster, places }: Judged): { instance: Instance; place
     place: places[index]!,
     host: hosts.get(instance.host),
   }))
+}
+
+/** What the file says of the instance at a place; undefined where it names a host and nothing more. */
+export function entryAt({ nameservers, brokers }: Topology, [section, first, , last]: Path): InstanceEntry | undefined {
+  const group = section === 'brokers' ? brokers[String(first)] : undefined
+  const broker = last == null ? group?.master : group?.slaves?.[Number(last)]
+  const entry = section === 'nameservers' ? nameservers[Number(first)] : broker
+  return typeof entry === 'object' ? entry : undefined
 }

@@ -1,4 +1,4 @@
-import type { Role } from '../topology/model.ts'
+import type { Role } from './model.ts'
 
 /** What `ownedKeyFindings` has to say about one key of one instance. */
 export interface OwnedKeyFinding {
@@ -13,31 +13,31 @@ const notManaged = 'leave it out: this mode is not one that rmqctl manages'
 const derivedPath = 'leave it out: it follows from `dir` and `data`'
 
 const brokerKeys: Record<string, string> = {
-  brokerClusterName: 'set `name` of the topology',
-  brokerName: 'name the group under `brokers`',
-  brokerId: 'it follows from the place under `slaves`',
-  brokerRole: 'it follows from `master`, `slaves` and `replication`',
-  namesrvAddr: 'list the NameServers under `nameservers`',
-  brokerIP1: 'set `address` or `advertise` of the host',
-  listenPort: 'set `port` of the instance',
-  haListenPort: 'set `port` of the instance: the HA port is one above it',
-  storePathRootDir: 'set `data`',
-  storePathCommitLog: 'set `data`',
+  brokerClusterName: 'say `name` at the top of the topology',
+  brokerName: 'the name of the group under `brokers` is the brokerName',
+  brokerId: 'master and slaves get their ids by their places',
+  brokerRole: 'say `replication`, and place master and slaves',
+  namesrvAddr: 'it is the list of `nameservers`',
+  brokerIP1: 'say `address` or `advertise` for the host',
+  listenPort: 'say `port` for the instance',
+  haListenPort: 'say `port` for the instance: the HA port is one above it',
+  storePathRootDir: 'say `data` for the file, the host or the instance',
+  storePathCommitLog: 'say `data` for the file, the host or the instance',
   storePathDLedgerCommitLog: notManaged,
   storePathEpochFile: derivedPath,
   storePathBrokerIdentity: derivedPath,
   brokerConfigPath: derivedPath,
   rocketmqHome: derivedPath,
   isolateLogEnable: 'leave it out: every instance has a log folder of its own',
-  totalReplicas: 'set `replication: { mode: sync, copies: N }`; it follows from the number of slaves',
-  inSyncReplicas: 'set `replication: { mode: sync, copies: N }`',
+  totalReplicas: 'it is counted: the master and its slaves',
+  inSyncReplicas: 'say `replication: { mode: sync, copies: N }`',
   haMasterAddress: 'leave it out: the NameServer tells a slave where its master is',
   enableControllerMode: notManaged,
   enableDLegerCommitLog: notManaged,
 }
 
 const namesrvKeys: Record<string, string> = {
-  listenPort: 'set `port` of the NameServer',
+  listenPort: 'say `port` for the NameServer',
   kvConfigPath: derivedPath,
   configStorePath: derivedPath,
   rocketmqHome: derivedPath,
@@ -48,7 +48,7 @@ const namesrvKeys: Record<string, string> = {
 export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   namesrv: namesrvKeys,
   // A slave may flush as it likes; the topology's `flush` is about masters.
-  master: { ...brokerKeys, flushDiskType: 'set `flush`' },
+  master: { ...brokerKeys, flushDiskType: 'say `flush`' },
   slave: brokerKeys,
 }
 

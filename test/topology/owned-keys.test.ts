@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { componentOf } from '../../src/components/index.ts'
-import { ownedKeyFindings } from '../../src/components/owned-keys.ts'
 import type { Role } from '../../src/topology/model.ts'
-import { deployment } from './deployments.ts'
+import { ownedKeyFindings } from '../../src/topology/owned-keys.ts'
+import { deployment } from '../components/deployments.ts'
 
 function keysFound(role: Role, config: Record<string, string>): string[] {
   return ownedKeyFindings([{ id: 'x', role, config }]).map(({ key }) => key)
@@ -17,7 +17,7 @@ describe('keys that are rmqctl’s to set', () => {
         instance: 'broker-a',
         key: 'listenPort',
         message: 'broker-a: listenPort cannot be set in `config`',
-        hint: 'set `port` of the instance',
+        hint: 'say `port` for the instance',
       },
     ])
   })

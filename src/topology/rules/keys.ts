@@ -1,0 +1,60 @@
+import type { Path, Problem } from '../finding.ts'
+import type { JudgedKeys } from '../keys/rule.ts'
+import { judgeKeys } from '../keys/rules.ts'
+import type { Instance } from '../model.ts'
+import type { Topology } from '../schema.ts'
+import { isFit } from './config.ts'
+import { entryAt, type Judged, placed } from './rule.ts'
+
+/** RocketMQ's own keys, as the version of the topology knows them: judged for each instance, told once where they stand. */
+export function keys(judged: Judged): Problem[] {
+  const seen = new Set<string>()
+  const judge = remembering()
+  return placed(judged).flatMap(({ instance, place }) =>
+    judge(keysOf(instance, judged)).flatMap(({ level, key, message, hint, atKey, rule }): Problem[] => {
+      const path = pathOf(key, instance, place, judged.topology)
+      const once = JSON.stringify([path, message])
+      if (seen.has(once)) return []
+      seen.add(once)
+      return [{ level, message, path, hint, atKey, rule }]
+    }),
+  )
+}
+
+/** A thousand brokers with the same keys are judged once. */
+function remembering(): typeof judgeKeys {
+  const known = new Map<string, ReturnType<typeof judgeKeys>>()
+  return judged => {
+    const { version, role, values, given } = judged
+    const name = JSON.stringify([version, role, ...values, ...(given ?? [])])
+    const findings = known.get(name) ?? judgeKeys(judged)
+    known.set(name, findings)
+    return findings
+  }
+}
+
+/** What is refused by itself, because the topology decides it or no file keeps it, is not judged a second time. */
+function keysOf({ role, group, config }: Instance, { cluster }: Judged): JudgedKeys {
+  const values = new Map(Object.entries(config).filter(([key, value]) => isFit(key, value, role)))
+  if (role === 'namesrv') return { version: cluster.rocketmq, role, values }
+  const own = cluster.groups.find(one => one.name === group)
+  const sync = own?.replication.mode === 'sync' ? own.replication : undefined
+  const given = new Map([
+    ['brokerRole', role === 'slave' ? 'SLAVE' : sync == null ? 'ASYNC_MASTER' : 'SYNC_MASTER'],
+    ['totalReplicas', String(1 + (own?.slaves.length ?? 0))],
+    ['inSyncReplicas', String(sync?.copies ?? 1)],
+  ])
+  return { version: cluster.rocketmq, role: 'broker', values, given }
+}
+
+/** The nearest place that says the key: the instance, its host, the file. */
+function pathOf(key: string, { role, host }: Instance, place: Path, topology: Topology): Path {
+  const { hosts, defaults } = topology
+  const near = [
+    { base: place, config: entryAt(topology, place)?.config },
+    { base: ['hosts', host], config: role === 'namesrv' || Array.isArray(hosts) ? undefined : hosts[host]?.config },
+    { base: ['defaults'], config: role === 'namesrv' ? undefined : defaults?.config },
+  ]
+  const said = near.find(({ config }) => config != null && Object.hasOwn(config, key))
+  return [...(said?.base ?? place), 'config', key]
+}
