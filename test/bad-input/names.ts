@@ -32,7 +32,7 @@ export const paths: Row[] = [
   {
     what: 'one commit log for all',
     topology: withDefaults('config: { storePathCommitLog: /data/log }'),
-    says: /5:35: broker-a-s's storePathCommitLog \/data\/log is also broker-a's/,
+    says: /7:23: 'storePathCommitLog' is decided by the topology/,
   },
   { what: 'a backslash, as on Windows', topology: withDefaults(`config: { k: 'C:\\x' }`), says: /7:26: .*backslash/ },
   { what: '`java: "/opt/my java"`', topology: withDefaults('java: "/opt/my java"'), says: /7:19: / },

@@ -113,14 +113,9 @@ export const ports: Row[] = [
     says: /HA port 10912 is namesrv-2's port/,
   },
   {
-    what: '`haListenPort` on the own fast port',
-    topology: onBroker('port: 10911, config: { haListenPort: 10909 }'),
-    says: /HA port 10909 is broker-a's fast port/,
-  },
-  {
-    what: '`haListenPort: 70000`',
-    topology: onBroker('config: { haListenPort: 70000 }'),
-    says: /'70000' is not a port/,
+    what: 'an HA port of its own',
+    topology: onBroker('config: { haListenPort: 20000 }'),
+    says: /5:44: .*'haListenPort' is decided by the topology/,
   },
   {
     what: '40911, from which Linux serves outgoing connections',

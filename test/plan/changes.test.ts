@@ -43,7 +43,7 @@ function dump(world: World, change: Record<string, string> = {}): string {
   const lines = world.facts.A!.properties[path]!.split('\n').filter(line => line !== '' && !line.startsWith('#'))
   const kept = lines.filter(line => !(line.split('=')[0]! in change))
   const changed = Object.entries(change).map(([key, value]) => `${key}=${value}`)
-  return [...kept, 'accessMessageInMemoryMaxRatio=40', 'rocketmqHome=/x', 'tlsPassword=', ...changed]
+  return [...kept, 'accessMessageInMemoryMaxRatio=40', 'rocketmqHome=/x', 'initAuthenticationUser=', ...changed]
     .toSorted()
     .join('\n')
 }
@@ -83,8 +83,8 @@ describe('what the topology changes', () => {
       'autoCreateTopicEnable: true',
       ['autoCreateTopicEnable false true restart'],
     ],
-    ['secret', 'tlsPassword: one', 'tlsPassword: two', ['tlsPassword *** *** restart']],
-    ['a secret that is removed', 'tlsPassword: one', 'fileReservedTime: 72', ['tlsPassword *** - restart']],
+    ['secret', 'initAuthenticationUser: one', 'initAuthenticationUser: two', ['initAuthenticationUser *** *** restart']],
+    ['a secret that is removed', 'initAuthenticationUser: one', 'fileReservedTime: 72', ['initAuthenticationUser *** - restart']],
   ])('a key: %s', (_, before, after, expected) => {
     const world = upWorld(wanted(config(before)))
     const keys = rows(world, wanted(config(after))).filter(row => !row.startsWith('launch.sh'))
@@ -92,9 +92,9 @@ describe('what the topology changes', () => {
   })
 
   test('a secret that is removed leaves a file that RocketMQ wrote as well', () => {
-    const world = upWorld(wanted(config('tlsPassword: one')))
-    edit(world, path, dump(world).replace('tlsPassword=\n', ''))
-    expect(rows(world, plain)).toContain('broker-a.properties tlsPassword *** - restart run-time')
+    const world = upWorld(wanted(config('initAuthenticationUser: one')))
+    edit(world, path, dump(world).replace('initAuthenticationUser=\n', ''))
+    expect(rows(world, plain)).toContain('broker-a.properties initAuthenticationUser *** - restart run-time')
   })
 
   test('heap and JVM options by name', () => {
