@@ -83,8 +83,18 @@ describe('what the topology changes', () => {
       'autoCreateTopicEnable: true',
       ['autoCreateTopicEnable false true restart'],
     ],
-    ['secret', 'initAuthenticationUser: one', 'initAuthenticationUser: two', ['initAuthenticationUser *** *** restart']],
-    ['a secret that is removed', 'initAuthenticationUser: one', 'fileReservedTime: 72', ['initAuthenticationUser *** - restart']],
+    [
+      'secret',
+      'initAuthenticationUser: one',
+      'initAuthenticationUser: two',
+      ['initAuthenticationUser *** *** restart'],
+    ],
+    [
+      'a secret that is removed',
+      'initAuthenticationUser: one',
+      'fileReservedTime: 72',
+      ['initAuthenticationUser *** - restart'],
+    ],
   ])('a key: %s', (_, before, after, expected) => {
     const world = upWorld(wanted(config(before)))
     const keys = rows(world, wanted(config(after))).filter(row => !row.startsWith('launch.sh'))
