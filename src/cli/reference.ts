@@ -45,8 +45,8 @@ function pathOf(command: Command): string {
   return parent == null || parent.parent == null ? command.name() : `${pathOf(parent)} ${command.name()}`
 }
 
-/** The examples stand in the help text, and only there. */
-function examplesOf(command: Command): string[] {
+/** Command lines of a verb that work as they stand. They stand in the help text, and only there. */
+export function examplesOf(command: Command): string[] {
   let text = ''
   command.configureOutput({
     ...command.configureOutput(),

@@ -1,13 +1,18 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { exitCodeOf, RmqctlError } from '../errors.ts'
 import { printError } from './print.ts'
 import { buildProgram } from './program.ts'
 import { type Edge, runVerb } from './run-verb.ts'
 import { usageError } from './usage-error.ts'
+import { welcome } from './welcome.ts'
 
 /** The whole command line: `argv` without node and script. Returns the exit code; ends no process. */
 export async function runCli(argv: string[], edge: Edge): Promise<number> {
   const { words, rest } = splitAtDashes(argv)
+  if (argv.length === 0) {
+    edge.stdout.write(welcome)
+    return 0
+  }
   let exitCode = 0
   const program = buildProgram({
     rest,
@@ -23,13 +28,14 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     },
   })
   try {
+    if (words[0] === '__man') return await printManPage(program, edge)
     if (words[0] === '__complete') return await printCompletions(rest ?? [], edge)
     await program.parseAsync(askForHelp(words), { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     const told = error instanceof CommanderError ? usageError(error, words, program) : error
-    // `rmqctl` or `rmqctl release` alone: its help has been printed
+    // `rmqctl release` alone: its help has been printed
     if (!(error instanceof CommanderError && error.code === 'commander.help')) printError(told, edge)
     return exitCodeOf(told)
   }
@@ -40,6 +46,13 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     stdout.write(found.map(word => `${word}\n`).join(''))
     return 0
   }
+}
+
+/** For the build, which puts it into the package. */
+async function printManPage(program: Command, { stdout }: Edge): Promise<number> {
+  const { manPage } = await import('./man.ts')
+  stdout.write(manPage(program))
+  return 0
 }
 
 const takesRest = new Set(['exec', 'mqadmin'])

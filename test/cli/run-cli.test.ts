@@ -22,7 +22,6 @@ describe('bad usage is exit 2 and says what to type', () => {
   test.each([
     [['stauts'], /unknown verb 'stauts', did you mean status\?\n {2}→ rmqctl --help/],
     [['list', '--jsn'], /unknown option '--jsn', did you mean --json\?\n {2}→ rmqctl list --help/],
-    [[], /Usage: rmqctl <verb>[\s\S]*Begin with: rmqctl up 2m-2s-sync/],
     [['release'], /Usage: rmqctl release[\s\S]*fetch <version>/],
     [['config'], /Usage: rmqctl config[\s\S]*unset <key>/],
     [['use'], /missing required argument/],
@@ -38,6 +37,12 @@ describe('bad usage is exit 2 and says what to type', () => {
     expect(edge.text.stderr()).toMatch(message)
     expect(edge.text.stdout()).toBe('')
   })
+})
+
+test('alone it says where to begin', async () => {
+  const edge = fakeEdge({ RMQCTL_HOME: home })
+  expect(await runCli([], edge)).toBe(0)
+  expect(edge.text.stdout()).toMatch(/rmqctl up 2m-2s-sync[\s\S]*All verbs: rmqctl --help/)
 })
 
 describe('completion', () => {
