@@ -2,20 +2,26 @@ import type { HostFacts } from '../facts/model.ts'
 import type { Check, CheckFinding } from './finding.ts'
 
 /** A Java that the release runs on and that the user RocketMQ runs as may execute (rocketmq-facts 1.5). */
-export const javaCheck: Check = ({ host: { id: host }, instances }, facts) => {
-  const without = instances.filter(instance => instance.java.path === '')
-  if (without.length === 0) return []
-  return [
-    {
-      check: 'java',
-      level: 'error',
-      host,
-      ...cause(
-        facts,
-        without.map(instance => instance.id),
-      ),
-    },
-  ]
+export const javaCheck: Check = {
+  looks: 'A Java of version 8 or newer that the topology asks for and that the user of RocketMQ may execute.',
+  why: 'RocketMQ is a Java program.',
+  fix: 'installs default-jre-headless by apt; elsewhere it says the command',
+  quick: true,
+  find: ({ host: { id: host }, instances }, facts) => {
+    const without = instances.filter(instance => instance.java.path === '')
+    if (without.length === 0) return []
+    return [
+      {
+        check: 'java',
+        level: 'error',
+        host,
+        ...cause(
+          facts,
+          without.map(instance => instance.id),
+        ),
+      },
+    ]
+  },
 }
 
 function cause(facts: HostFacts, instances: string[]): Pick<CheckFinding, 'message' | 'hint'> {
@@ -28,6 +34,8 @@ function cause(facts: HostFacts, instances: string[]): Pick<CheckFinding, 'messa
       hint: `${installCommand(facts)}\nor set runAs to a user who can`,
     }
   const list = facts.javas.map(java => `${java.version} at ${java.path}`).join(', ')
+  if (facts.javas.every(java => java.major < 8))
+    return { message: `Java 8 or newer is needed for ${names}, but there is only ${list}`, hint: installCommand(facts) }
   return {
     message: `none of the Javas found is what the topology asks for ${names}: ${list}`,
     hint: 'set java: auto, a path or a major version of these',

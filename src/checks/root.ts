@@ -2,9 +2,14 @@ import type { HostFacts } from '../facts/model.ts'
 import type { Check, CheckFinding } from './finding.ts'
 
 /** The login must be able to write where everything lives, and the user that it belongs to must get there. */
-export const rootCheck: Check = ({ host: { id: host } }, facts) => {
-  const found = facts.rootWritable ? closed(facts) : notWritable(facts)
-  return found == null ? [] : [{ check: 'root', level: 'error', host, ...found }]
+export const rootCheck: Check = {
+  looks: "The login may write where everything is to live, and RocketMQ's user may get there.",
+  why: 'Nothing could be installed or run there.',
+  quick: true,
+  find: ({ host: { id: host } }, facts) => {
+    const found = facts.rootWritable ? closed(facts) : notWritable(facts)
+    return found == null ? [] : [{ check: 'root', level: 'error', host, ...found }]
+  },
 }
 
 type Found = Pick<CheckFinding, 'message' | 'hint'>

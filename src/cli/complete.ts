@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander'
+import { checkNames } from '../checks/check-names.ts'
 import type { Env } from '../commands/io.ts'
 import { chooseCluster } from '../store/choose-cluster.ts'
 import { clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
@@ -57,7 +58,8 @@ async function candidates(where: Place, home: Home): Promise<string[]> {
 }
 
 const choices: Record<string, string[]> = {
-  '--output': ['tree', 'lines', 'json'],
+  '--output': ['tree', 'lines', 'json', 'junit'],
+  '--skip': [...checkNames],
   '--host-key': ['strict', 'accept-new'],
 }
 

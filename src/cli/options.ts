@@ -1,7 +1,9 @@
+import { checkNames } from '../checks/check-names.ts'
 import type { Env } from '../commands/io.ts'
 import type { ClusterChoice, GlobalOptions, Login } from '../commands/options.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { Settings } from '../store/settings.ts'
+import { didYouMean } from '../topology/suggest.ts'
 import { parseClaim, parseCount, parseDuration, parseList, parseWord } from './parse.ts'
 
 /** The options of every verb as commander leaves them: text, or lists where an option may be repeated. */
@@ -34,12 +36,12 @@ export function resolveOptions({ flags, env, settings, canDraw }: Sources): Glob
   const errors: RmqctlError[] = []
   const pick = picker({ flags, env, settings }, errors)
   const lists = (flag: string[] | undefined, name: string) => (flag ?? [env[name] ?? '']).flatMap(parseList)
-  const output = pick('output', 'output', word('tree', 'lines', 'json')) ?? 'tree'
+  const output = pick('output', 'output', word('tree', 'lines', 'json', 'junit')) ?? 'tree'
   const options: GlobalOptions = {
     // A tree needs a terminal, whoever asked for it.
     output: output === 'tree' && !canDraw ? 'lines' : output,
     only: lists(flags.only, 'RMQCTL_ONLY'),
-    skip: lists(flags.skip, 'RMQCTL_SKIP'),
+    skip: lists(flags.skip, 'RMQCTL_SKIP').filter(name => isCheck(name, errors)),
     release: pick('release', undefined, text => text),
     concurrency: pick('concurrency', 'concurrency', parseCount) ?? 32,
     hostKey: pick('hostKey', 'host-key', word('strict', 'accept-new')) ?? 'strict',
@@ -53,6 +55,14 @@ export function resolveOptions({ flags, env, settings, canDraw }: Sources): Glob
   }
   throwAll(errors)
   return options
+}
+
+/** A check that is skipped by a wrong name would run all the same, and one that does not exist is not there any more. */
+function isCheck(name: string, errors: RmqctlError[]): boolean {
+  if (checkNames.some(known => known === name)) return true
+  const hint = didYouMean(name, checkNames, 'checks') ?? 'rmqctl check --help'
+  errors.push(new RmqctlError('input', `--skip: there is no check '${name}'`, { hint }))
+  return false
 }
 
 /** A cluster named by a flag hides all that the environment says about which one. */

@@ -30,7 +30,8 @@ export function printEnding(
     if (verb.changes || exitCode < 129) printError(error, io)
     return exitCode
   }
-  if (verb.json) io.stdout.write(`${JSON.stringify(result?.document ?? {}, null, 2)}\n`)
+  if (options.output === 'junit' && result?.junit != null) io.stdout.write(`${result.junit}\n`)
+  else if (verb.json) io.stdout.write(`${JSON.stringify(result?.document ?? {}, null, 2)}\n`)
   else if (result?.text != null && result.text !== '') io.stdout.write(`${result.text}\n`)
   return exitCode
 }

@@ -25,6 +25,10 @@ export async function runVerb(
   edge: Edge,
 ): Promise<number> {
   const options = await globalOptions(command, edge)
+  if (options.output === 'junit' && verb.junit !== true)
+    throw new RmqctlError('input', `${verb.name} has no report for --output junit`, {
+      hint: 'rmqctl check --output junit',
+    })
   const stop = stopSignal(verb, options, edge)
   const { openContext } = await import('../commands/context.ts')
   const said = { argv, rmqctl: version() }

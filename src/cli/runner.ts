@@ -8,6 +8,8 @@ export interface Verb {
   changes?: boolean
   /** Print the document instead of the text. */
   json?: boolean
+  /** Knows `--output junit`. */
+  junit?: boolean
 }
 
 /** Runs a verb: resolves the options that every verb has, opens its context, prints what comes of it. */

@@ -1,4 +1,5 @@
 import { declareAudit } from './audit.ts'
+import { declareCheck } from './check.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareDiff } from './diff.ts'
 import { declareDoctor, declareVerify } from './health.ts'
@@ -23,6 +24,7 @@ export function declareVerbs(cli: Cli): void {
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)
   declareDiff(cli, async () => (await import('../commands/diff.ts')).diff)
   declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
+  declareCheck(cli, async () => (await import('../commands/check.ts')).check)
   declareRender(cli, async () => (await import('../commands/render.ts')).render)
   declareLock(cli, {
     status: async () => (await import('../commands/lock.ts')).lockStatus,

@@ -54,6 +54,13 @@ export interface UpOptions extends ClusterChoice {
   json: boolean
 }
 
+export interface CheckOptions extends ClusterChoice {
+  fix: boolean
+  name?: string
+  rocketmq?: string
+  json: boolean
+}
+
 export type DownOptions = ClusterChoice
 
 export interface DestroyOptions extends ClusterChoice {

@@ -6,6 +6,8 @@ export interface Result {
   text?: string
   /** The one document of `--json`, and `result` in the last line of `--output json`. */
   document?: object
+  /** For `--output junit`, where a verb has it. */
+  junit?: string
   /** Done, but the answer is bad news that the text tells already: sets the exit code. */
   code?: ErrorCode
 }

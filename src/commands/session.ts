@@ -10,6 +10,7 @@ import { recordedDeployment } from '../facts/recorded.ts'
 import type { FactsByHost } from '../plan/up.ts'
 import { type AuditTally, createTally } from '../store/audit-tally.ts'
 import type { HeldLock } from '../store/lock.ts'
+import { isIPv4 } from '../topology/address.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Host } from '../topology/model.ts'
 import { beginRun, type RunContext } from './begin-run.ts'
@@ -60,7 +61,7 @@ export async function openSession(
   try {
     if (lock != null && begun != null) held = await lockOf(target, { pool, command: lock, tally }, begun)
     const context = held == null ? told : { ...told, signal: AbortSignal.any([told.signal, held.signal]) }
-    const looks = target.hosts.map(host => look(host, target, { pool, extent, signal: context.signal }))
+    const looks = target.hosts.map(host => look(host, target, { pool, extent, context }))
     const [looked] = await Promise.all([Promise.all(looks), meanwhile?.(pool.connections)])
     const facts = Object.fromEntries(
       looked.flatMap(({ facts }) => (facts == null ? [] : [[facts.host, facts] as const])),
@@ -126,12 +127,14 @@ interface Looked {
 async function look(
   host: Host,
   target: Target,
-  { pool, extent, signal }: { pool: Pool; extent?: FactsRequest['extent']; signal: AbortSignal },
+  { pool, extent, context }: { pool: Pool; extent?: FactsRequest['extent']; context: Context },
 ): Promise<Looked> {
   const connection = pool.connections.get(host.id)
   if (connection == null) return {}
   try {
-    return { facts: await gather(connection, { ...factsRequest(host, target), extent }, signal) }
+    const asked = context.clock()
+    const facts = await gather(connection, { ...factsRequest(host, target), extent }, context.signal)
+    return { facts: { ...facts, window: { asked, answered: context.clock() } } }
   } catch (error) {
     const [failure] = errorsIn(error)
     if (failure == null || failure.code === 'interrupted') throw error
@@ -150,6 +153,7 @@ export function factsRequest(host: Host, { name, cluster, record }: Target): Fac
     // this machine is somebody's own: no sudo behind its owner's back
     sudo: (host.sudo ?? host.endpoint.kind === 'ssh') ? 'auto' : 'never',
     javas: wanted.map(instance => instance.java).filter(java => java.startsWith('/')),
+    names: namesOf(cluster?.hosts ?? []),
     stores: [
       ...wanted
         .filter(instance => instance.group != null)
@@ -157,6 +161,14 @@ export function factsRequest(host: Host, { name, cluster, record }: Target): Fac
       ...known.flatMap(instance => (instance.store == null ? [] : [{ instance: instance.id, store: instance.store }])),
     ],
   }
+}
+
+/** Addresses that are names: RocketMQ is given them as they are written. */
+function namesOf(hosts: Host[]): string[] {
+  const addresses = hosts.flatMap(({ advertise, endpoint }) =>
+    advertise == null ? (endpoint.kind === 'ssh' ? endpoint.address : []) : advertise,
+  )
+  return [...new Set(addresses.filter(address => !address.includes(':') && !isIPv4(address)))]
 }
 
 /** '' stands for the default below the root, which only the host knows. */

@@ -16,6 +16,7 @@ import { refuseUnknownWords } from './known-words.ts'
 import type { UpOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
+import { explainedByRoads, requireRoads } from './roads.ts'
 import { openSession, type Session } from './session.ts'
 import { type Target, wantedTarget } from './target.ts'
 import { topologyMemory, wantedTopology } from './wanted.ts'
@@ -29,12 +30,14 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   if (options.fix && !options.dryRun) await fixHosts(session, session.context)
   const { plan, release } = await prepare(session, options, session.context)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
+  await requireRoads(plan, session, session.context)
   await confirmOlder(plan, session, context)
   await confirmHandEdits(plan.changes ?? [], context)
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
   try {
-    await runPlan(proven(plan), { ...session, release }, session.context)
+    const run = (within: Context) => runPlan(proven(plan), { ...session, release }, within)
+    await explainedByRoads(run, { plan, session, context: session.context })
   } finally {
     // also where the proof fails: it may be for this, such as a port or a NameServer that is new
     warnOfStale(staleInstances(plan.deployment, session.facts), context)

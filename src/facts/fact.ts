@@ -21,8 +21,13 @@ export interface FactsRequest {
   javas: string[]
   /** Brokers with their store's path, '' for the default below the root. */
   stores: { instance: string; store: string }[]
-  /** 'running': what tells of running instances alone; Java, listeners, stores and disks stay empty. Default: all. */
-  extent?: 'all' | 'running'
+  /** Addresses of the topology that are names; asked with `check` only. */
+  names?: string[]
+  /**
+   * 'running': what tells of running instances alone; Java, listeners, stores and disks stay empty. 'check': also what only
+   * `check` looks at. Default: all that plans need.
+   */
+  extent?: 'all' | 'running' | 'check'
 }
 
 const marker = '@@rmqctl-fact '
@@ -54,9 +59,9 @@ then exec sudo -n env LOGIN_USER="$LOGIN_USER" LOGIN_UID="$LOGIN_UID" LOGIN_HOME
 }
 
 /** Decides ROOT and RUNAS by who we are here (cli.md, "dir" and "runAs"); for every script that must find the root folder. */
-export function preamble({ cluster, dir, runAs, javas, stores }: FactsRequest): string {
+export function preamble({ cluster, dir, runAs, javas, stores, names = [] }: FactsRequest): string {
   return `LC_ALL=C; export LC_ALL
-NAME=${quote(cluster)}; DIR=${quote(dir)}; RUNAS=${quote(runAs)}
+NAME=${quote(cluster)}; DIR=${quote(dir)}; RUNAS=${quote(runAs)}; NAMES=${quote(names.join(' '))}
 JAVAS=${quote(javas.join('\n'))}
 STORES=${quote(stores.map(store => `${store.instance}\t${store.store}`).join('\n'))}
 case $DIR in '~'|'~/'*) DIR=$LOGIN_HOME\${DIR#'~'};; esac

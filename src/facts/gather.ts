@@ -2,11 +2,15 @@ import type { Connection } from '../connection/connection.ts'
 import { RmqctlError } from '../errors.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { asRootWherePossible, type Fact, type FactsRequest, factsScript, splitFacts } from './fact.ts'
+import { firewallFact } from './firewall.ts'
 import { installedFact } from './installed.ts'
 import { javaFact } from './java.ts'
+import { kernelFact } from './kernel.ts'
 import { listenersFact } from './listeners.ts'
 import { machineFact } from './machine.ts'
-import type { HostFacts } from './model.ts'
+import type { FirewallFacts, HostFacts, MoreFacts } from './model.ts'
+import { namesFact } from './names.ts'
+import { neighboursFact } from './neighbours.ts'
 import { processesFact } from './processes.ts'
 import { storageFact } from './storage.ts'
 import { systemdFact } from './systemd.ts'
@@ -20,10 +24,15 @@ export const facts: Fact<unknown>[] = [
   listenersFact,
   storageFact,
   systemdFact,
+  kernelFact,
+  firewallFact,
+  neighboursFact,
+  namesFact,
 ]
 
 /** For plans and their checks only. More than half of a host's work, and most where many processes run. */
 const forPlans: Fact<unknown>[] = [javaFact, listenersFact, storageFact]
+const forChecks: Fact<unknown>[] = [kernelFact, firewallFact, neighboursFact, namesFact]
 
 /**
  * Everything about a host by one exec. Sets the connection's privilege, which is known only now.
@@ -31,7 +40,7 @@ const forPlans: Fact<unknown>[] = [javaFact, listenersFact, storageFact]
  */
 export async function gather(connection: Connection, request: FactsRequest, signal?: AbortSignal): Promise<HostFacts> {
   const argv = asRootWherePossible(request.sudo)
-  const asked = request.extent === 'running' ? facts.filter(fact => !forPlans.includes(fact)) : facts
+  const asked = factsFor(request.extent)
   const output = await connection.run(
     { argv, stdin: factsScript(asked, request) },
     { signal, timeoutMs: 60_000, plain: true },
@@ -42,6 +51,22 @@ export async function gather(connection: Connection, request: FactsRequest, sign
   const found = readFacts(connection.host, sections)
   connection.privilege = found.sudo ? { kind: 'sudo' } : found.login.uid === 0 ? { kind: 'root' } : { kind: 'none' }
   return found
+}
+
+/** The firewall alone, for a host on a road that turned out to be closed. */
+export async function gatherFirewall(
+  connection: Connection,
+  request: FactsRequest,
+  signal?: AbortSignal,
+): Promise<FirewallFacts | undefined> {
+  const command = { argv: asRootWherePossible(request.sudo), stdin: factsScript([firewallFact], request) }
+  const { stdout } = await connection.run(command, { signal, timeoutMs: 60_000, plain: true })
+  return firewallFact.parse(splitFacts(stdout).firewall ?? '')
+}
+
+function factsFor(extent: FactsRequest['extent']): Fact<unknown>[] {
+  if (extent === 'check') return facts
+  return facts.filter(fact => !forChecks.includes(fact) && !(extent === 'running' && forPlans.includes(fact)))
 }
 
 /** The parsed facts; pure, for tests. */
@@ -60,6 +85,18 @@ export function readFacts(host: string, sections: Record<string, string>): HostF
     systemd,
     units,
     record: readRecord(host, recordText),
+    ...(sections.kernel == null ? {} : { more: readMore(sections) }),
+  }
+}
+
+function readMore(sections: Record<string, string>): MoreFacts {
+  const read = <T>(fact: Fact<T>) => fact.parse(sections[fact.name] ?? '')
+  const firewall = read(firewallFact)
+  return {
+    kernel: read(kernelFact),
+    ...(firewall == null ? {} : { firewall }),
+    neighbours: read(neighboursFact),
+    names: read(namesFact),
   }
 }
 

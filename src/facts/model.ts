@@ -40,7 +40,49 @@ export interface HostFacts {
   listeners: Listener[]
   /** Stores by absolute path: of this cluster's instances, as far as a record or a default tells where. */
   stores: Record<string, StoreFact>
-  disks: { path: string; freeBytes: number; totalBytes: number; usedRatio: number }[]
+  disks: DiskFact[]
+  /** What only `check` asks for. */
+  more?: MoreFacts
+  /** Unix ms here, just before and just after the host was asked: how exact `clockMs` is. */
+  window?: { asked: number; answered: number }
+}
+
+export interface DiskFact {
+  path: string
+  freeBytes: number
+  totalBytes: number
+  usedRatio: number
+  /** As stat(1) calls the file system: ext2/ext3, xfs, tmpfs, nfs, … */
+  type?: string
+}
+
+export interface MoreFacts {
+  kernel: KernelFacts
+  /** Undefined where none is seen; rules are shown to root only. */
+  firewall?: FirewallFacts
+  /** Folders of other clusters that rmqctl deployed there. */
+  neighbours: string[]
+  /** Addresses of the topology that are names, as this host resolves them; null: not at all. */
+  names: Record<string, string | null>
+}
+
+/** What the kernel does not tell is absent. */
+export interface KernelFacts {
+  maxMapCount?: number
+  swappiness?: number
+  swapBytes?: number
+  /** always, madvise, never. */
+  hugePages?: string
+  /** Hard limit of open files. */
+  openFiles?: number
+  /** The ports that the kernel gives to outgoing connections. */
+  ownPorts?: { first: number; last: number }
+}
+
+export interface FirewallFacts {
+  kind: 'firewalld' | 'ufw' | 'nftables' | 'iptables'
+  /** nftables: family, table and name of each chain for incoming packets that may drop some. */
+  chains: string[]
 }
 
 export interface FoundJava {
@@ -86,6 +128,10 @@ export interface StoreFact {
   marker?: { cluster: string; instance: string; uuid: string }
   /** An `abort` file: running, or not shut down cleanly. */
   abort: boolean
+  /** Who it belongs to, where it exists. */
+  owner?: string
+  /** The login may write in it, or in the folder that it would be made in. */
+  writable?: boolean
 }
 
 /** One of the cluster's units, by instance id. */

@@ -7,21 +7,26 @@ type Storage = Pick<HostFacts, 'stores' | 'disks'>
 export const storageFact: Fact<Storage> = {
   name: 'storage',
   script: `disk() { p=$1; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done
-  set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $3 $4 $5 $1"; }
+  set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $3 $4 $5 $1"; echo "type $(stat -f -c %T "$p" 2>/dev/null) $1"; }
 disk "$ROOT"
 printf '%s\\n' "$STORES" | while IFS='	' read -r id s; do
   [ -n "$id" ] || continue
   if [ -n "$s" ]; then disk "$s"; else s=$ROOT/$id/store; fi
   echo "store $s"
   [ -d "$s" ] && echo "exists"
-  [ -d "$s" ] && [ -z "$(ls "$s" 2>/dev/null)" ] && echo "empty"
+  [ -d "$s" ] && [ -z "$(ls -A "$s" 2>/dev/null | grep -vxF -e lost+found -e .rmqctl-store.new)" ] && echo "empty"
+  [ -d "$s" ] && echo "owner $(stat -c %U "$s" 2>/dev/null)"
+  p=$s; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; [ -d "$p" ] && [ -w "$p" ] && echo "writable"
   [ -f "$s/abort" ] && echo "abort"
   [ -f "$s/.rmqctl-store" ] && echo "marker $(tr '\\n' ' ' < "$s/.rmqctl-store")"
 done`,
   parse(text) {
-    const disks = [...text.matchAll(/^disk (\d+) (\d+) (\d+) (.*)$/gm)].map(([, total, used, free, path = '']) =>
-      diskOf(path, { total: Number(total), used: Number(used), free: Number(free) }),
-    )
+    const types = new Map([...text.matchAll(/^type (\S+) (.*)$/gm)].map(([, type = '', path = '']) => [path, type]))
+    const disks = [...text.matchAll(/^disk (\d+) (\d+) (\d+) (.*)$/gm)].map(([, total, used, free, path = '']) => {
+      const type = types.get(path)
+      const disk = diskOf(path, { total: Number(total), used: Number(used), free: Number(free) })
+      return type == null ? disk : { ...disk, type }
+    })
     const sections = text.split(/^store /m).slice(1)
     return {
       disks,
@@ -51,10 +56,13 @@ function diskOf(path: string, { total, used, free }: Kilobytes): HostFacts['disk
 function storeOf(text: string): StoreFact {
   const lines = text.split('\n')
   const marker = lines.find(line => line.startsWith('marker '))
+  const owner = /^owner (\S+)$/m.exec(text)?.[1]
   return {
     exists: lines.includes('exists'),
     empty: lines.includes('empty'),
     abort: lines.includes('abort'),
+    ...(owner == null ? {} : { owner }),
+    ...(lines.includes('writable') ? { writable: true } : {}),
     ...(marker == null ? {} : { marker: markerOf(marker.slice('marker '.length)) }),
   }
 }

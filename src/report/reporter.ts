@@ -1,6 +1,7 @@
 import type { Emit } from '../events.ts'
 
-export type OutputMode = 'tree' | 'lines' | 'json'
+/** `junit`: the lines, and a report for CI pipelines as the result; only of verbs that check. */
+export type OutputMode = 'tree' | 'lines' | 'json' | 'junit'
 
 /** A view of what happens. It only listens: nothing waits for it and nothing depends on it. */
 export interface Reporter {

@@ -16,6 +16,7 @@ export function createReporter({ output, screen, clock }: ReporterOptions): Repo
     case 'tree':
       return createTree({ screen, clock })
     case 'lines':
+    case 'junit':
       return createLines({ write: line => screen.stderr.write(`${line}\n`), clock })
     case 'json':
       return createJson({ write: line => screen.stdout.write(`${line}\n`), clock })

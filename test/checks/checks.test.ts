@@ -22,12 +22,24 @@ const disk = (change: Partial<HostFacts['disks'][number]>) => ({
   disks: [{ path: '/r', freeBytes: 100 * gb, totalBytes: 200 * gb, usedRatio: 0.5, ...change }],
 })
 
+const store = '/opt/rocketmq/trade/broker-a/store'
+
 describe('disk', () => {
   test.each<[string, Partial<HostFacts>, string[]]>([
     ['room for all', disk({}), []],
     ['no room for a release', disk({ freeBytes: 300 * mb }), ['error on A: /r has 300 MB free, 400 MB are needed']],
     ['no room, but the release is there', { ...disk({ freeBytes: 300 * mb }), releases: ['5.3.3'] }, []],
-    ['little room on a disk for data only', disk({ path: '/data1', freeBytes: 300 * mb }), []],
+    ['little room on a disk that no store is on', disk({ path: '/data1', freeBytes: 300 * mb }), []],
+    [
+      'less room than a commit log file',
+      disk({ path: store, freeBytes: 300 * mb }),
+      [`warning on A: the disk of ${store} has 300 MB free: a commit log file of broker-a has 1024 MB`],
+    ],
+    [
+      'a disk that is smaller than a commit log file',
+      disk({ path: store, freeBytes: 200 * mb, totalBytes: 256 * mb, usedRatio: 0.2 }),
+      [`error on A: the disk of ${store} has 256 MB in all: a commit log file of broker-a has 1024 MB`],
+    ],
     [
       '75 %',
       disk({ usedRatio: 0.75 }),
@@ -102,6 +114,14 @@ describe('java', () => {
       ['error on A: /root/jdk/bin/java cannot be executed by rocketmq, who may not enter a folder above it'],
     ],
     [
+      'only old ones',
+      { javas: [{ ...java, major: 7, version: '1.7.0_80', public: true }] },
+      none,
+      [
+        'error on A: Java 8 or newer is needed for namesrv-1, broker-a, broker-b-s, but there is only 1.7.0_80 at /root/jdk/bin/java',
+      ],
+    ],
+    [
       'not the one asked for',
       { javas: [{ ...java, public: true }] },
       none,
@@ -121,20 +141,26 @@ describe('java', () => {
   ])('is installed on %s by %d with a command', (id, uid, command) => {
     const facts = assumedFacts(cluster.hosts[0]!, cluster)
     const bare = { ...facts, javas: [], os: { ...facts.os, id }, login: { ...facts.login, uid } }
-    const [finding] = runChecks(none, { A: bare }, [])
+    const [finding] = runChecks(none, { A: bare }, ['user'])
     expect(finding?.hint.split('\n')[0]).toBe(command)
   })
 })
 
 describe('store', () => {
   const path = '/opt/rocketmq/trade/broker-a/store'
-  const store = (marker?: { cluster: string; instance: string; uuid: string }) => ({
-    stores: { [path]: { exists: true, empty: false, abort: false, ...(marker == null ? {} : { marker }) } },
+  const store = (marker?: { cluster: string; instance: string; uuid: string }, empty = false) => ({
+    stores: { [path]: { exists: true, empty, abort: false, ...(marker == null ? {} : { marker }) } },
   })
 
   test.each<[string, Partial<HostFacts>, string[]]>([
     ['its own', store({ cluster: 'trade', instance: 'broker-a', uuid: '1' }), []],
-    ['without a marker', store(), []],
+    ['that is empty', store(undefined, true), []],
+    [
+      'without a marker',
+      store(),
+      [`error on A: the store ${path} of broker-a is not empty, and rmqctl did not make it`],
+    ],
+    ['without a marker, of a broker that runs', { ...store(), processes: { 'broker-a': { running: true } } }, []],
     [
       'of another instance',
       store({ cluster: 'trade', instance: 'broker-b', uuid: '1' }),

@@ -15,9 +15,9 @@ function findings(wanted: Wanted, login: HostFacts['login'], systemd: Partial<Ho
   if (machine == null) throw new Error('no machine')
   const { host } = machine
   const facts = assumedFacts({ id: host.id, endpoint: host.endpoint }, { name: settled.name } as never)
-  return logoutCheck(machine, { ...facts, login, systemd: { ...facts.systemd, ...systemd } }, settled).map(
-    ({ level, message }) => `${level}: ${message}`,
-  )
+  return logoutCheck
+    .find(machine, { ...facts, login, systemd: { ...facts.systemd, ...systemd } }, settled)
+    .map(({ level, message }) => `${level}: ${message}`)
 }
 
 const refused = ['error: what dev starts would be ended at logout (KillUserProcesses=yes in logind.conf)']

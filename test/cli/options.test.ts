@@ -36,9 +36,9 @@ test('a login from the settings file does not win over a topology, one from a fl
 
 test('lists may be repeated and have commas', () => {
   const options = resolveOptions(
-    sources({ flags: { only: ['a, b', 'c'] }, env: { RMQCTL_ONLY: 'x', RMQCTL_SKIP: 'y' } }),
+    sources({ flags: { only: ['a, b', 'c'] }, env: { RMQCTL_ONLY: 'x', RMQCTL_SKIP: 'ports,swap' } }),
   )
-  expect(options).toMatchObject({ only: ['a', 'b', 'c'], skip: ['y'] })
+  expect(options).toMatchObject({ only: ['a', 'b', 'c'], skip: ['ports', 'swap'] })
 })
 
 test('the tree needs a terminal, json does not', () => {
@@ -52,11 +52,17 @@ test('everything wrong is told at once, by the name it was given under', () => {
     expect.unreachable()
   } catch (error) {
     expect(errorsIn(error).map(one => one.message)).toEqual([
-      "--output is tree or lines or json, not 'xml'",
+      "--output is tree or lines or json or junit, not 'xml'",
       "--timeout is a duration with its unit, not '5'",
       "RMQCTL_FORCE is 1 or 0, not 'perhaps'",
     ])
   }
+})
+
+test('a check that does not exist cannot be skipped', () => {
+  const skip = (name: string) => () => resolveOptions(sources({ flags: { skip: [name] } }))
+  expect(skip('port')).toThrow("--skip: there is no check 'port'")
+  expect(skip('network')).not.toThrow()
 })
 
 test('a cluster named by a flag hides the one of the environment', () => {

@@ -28,6 +28,8 @@ describe('bad usage is exit 2 and says what to type', () => {
     [['use', 'a', 'b'], /too many arguments/],
     [['list', '--', 'x'], /list takes no words after --/],
     [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
+    [['up', 'a', '--skip', 'prots'], /no check 'prots'\n {2}→ did you mean 'ports'/],
+    [['status', '--output', 'junit'], /status has no report for --output junit/],
     [['list', '--timeout', '5'], /--timeout is a duration[\s\S]*--timeout 5s/],
     [['up', 'a', '-f', 'b'], /two topologies/],
     [['config', 'set', 'outptu', 'lines'], /did you mean 'output'/],
@@ -56,7 +58,7 @@ describe('completion', () => {
     [['config', 'set', 'o'], ['output']],
     [
       ['--output', ''],
-      ['json', 'lines', 'tree'],
+      ['json', 'junit', 'lines', 'tree'],
     ],
     [['up', '--dry'], ['--dry-run']],
     [['down', '--cluster', 't'], ['trade']],

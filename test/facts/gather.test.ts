@@ -101,14 +101,16 @@ describe.each(shells)('under %s', (_, shell) => {
 
   test('stores with their markers, the ones elsewhere too', () => {
     expect(found.stores).toEqual({
-      [join(data, 'broker-a/store')]: { exists: true, empty: true, abort: false },
+      [join(data, 'broker-a/store')]: { exists: true, empty: true, abort: false, owner: me, writable: true },
       [join(root, 'broker-b/store')]: {
         exists: true,
         empty: false,
         abort: true,
+        owner: me,
+        writable: true,
         marker: { cluster: 'home', instance: 'broker-b', uuid: '11' },
       },
-      [join(root, 'gone/store')]: { exists: false, empty: false, abort: false },
+      [join(root, 'gone/store')]: { exists: false, empty: false, abort: false, writable: true },
     })
   })
 

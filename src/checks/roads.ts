@@ -1,0 +1,72 @@
+import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { machineOf } from '../topology/machine.ts'
+
+/** A connection that somebody will open: a broker, a slave, or this machine. */
+export interface Road {
+  /** Host id; `control` is this machine. */
+  from: string
+  /** The instances that will open it; none for this machine. */
+  users: string[]
+  /** The instance that listens there, and its host. */
+  to: string
+  host: string
+  address: string
+  port: number
+  /** What for: "NameServer", "HA", … */
+  use: string
+}
+
+/**
+ * Every connection that the cluster needs, each once: brokers to all NameServers, slaves to their master's own port (its
+ * configuration and offsets) and to its HA port (its messages), this machine to whom it asks.
+ */
+export function roadsOf(deployment: Deployment): Road[] {
+  const { instances, hosts } = deployment
+  const hostBy = new Map(hosts.map(host => [host.id, host]))
+  const nameservers = instances.filter(({ role }) => role === 'namesrv')
+  const brokers = instances.filter(({ group }) => group != null)
+  const roads = [
+    ...brokers.flatMap(broker => nameservers.map(to => road(broker, to, 'NameServer'))),
+    ...brokers.flatMap(slave => toMaster(slave, deployment)),
+    ...instances
+      .filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh')
+      .map(to => road(undefined, to, to.group == null ? 'NameServer' : 'broker')),
+  ]
+  return once(roads.filter(one => !isInside(hostBy.get(one.from), hostBy.get(one.host))))
+}
+
+function toMaster(slave: DeployedInstance, { groups, instances }: Deployment): Road[] {
+  const group = groups.find(({ name, slaves }) => name === slave.group && slaves.includes(slave.id))
+  const master = instances.find(({ id }) => id === group?.master)
+  if (master == null) return []
+  const ha = master.ports.ha
+  return [road(slave, master, 'master'), ...(ha == null ? [] : [{ ...road(slave, master, 'HA'), port: ha }])]
+}
+
+function road(from: DeployedInstance | undefined, to: DeployedInstance, use: string): Road {
+  const address = to.address.slice(0, to.address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  return {
+    from: from?.host ?? 'control',
+    users: from == null ? [] : [from.id],
+    to: to.id,
+    host: to.host,
+    address,
+    port: to.ports.listen,
+    use,
+  }
+}
+
+/** On this machine nothing is in between; over SSH a host's own address may still not lead back to it. */
+function isInside(from: DeployedHost | undefined, to: DeployedHost | undefined): boolean {
+  return from?.endpoint.kind === 'local' && to != null && machineOf(from) === machineOf(to)
+}
+
+function once(roads: Road[]): Road[] {
+  const byKey = new Map<string, Road>()
+  for (const one of roads) {
+    const key = `${one.from} ${one.address} ${one.port}`
+    const known = byKey.get(key)
+    byKey.set(key, known == null ? one : { ...known, users: [...new Set([...known.users, ...one.users])] })
+  }
+  return [...byKey.values()]
+}
