@@ -130,7 +130,11 @@ END`,
 printf 'cluster=pair\\ninstance=broker-a\\nuuid=1\\n' > ${store}/.rmqctl-store; chown -R dev: ${store}
 systemd-run -q systemd-socket-activate -l 10909 cat
 mount -t tmpfs tmpfs /usr/lib/jvm; mkdir -p /usr/lib/jvm/java-7/bin
-printf '#!/bin/sh\\necho \\'java version "1.7.0_80"\\' >&2\\n' > /usr/lib/jvm/java-7/bin/java; chmod 755 /usr/lib/jvm/java-7/bin/java`,
+cat > /usr/lib/jvm/java-7/bin/java <<'END'
+#!/bin/sh
+echo 'java version "1.7.0_80"' >&2
+END
+chmod 755 /usr/lib/jvm/java-7/bin/java`,
     )
     await hosts.ssh(
       2,
