@@ -9,10 +9,11 @@ import type {
 } from '../commands/options.ts'
 import { RmqctlError } from '../errors.ts'
 import { resolveCluster } from './options.ts'
+import { type RollingFlags, rollFlags, withRolling } from './rolling.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb, withCluster } from './verb.ts'
 
-interface UpFlags extends ClusterChoice {
+interface UpFlags extends ClusterChoice, RollingFlags {
   dryRun?: boolean
   fix?: boolean
   name?: string
@@ -108,10 +109,9 @@ export function declareDestroy({ program, run, env }: Cli, load: Load<DestroyOpt
 const processVerbs = {
   start: { summary: 'start the same processes again, nothing else changed', example: 'rmqctl start broker-a' },
   stop: { summary: 'stop processes, nothing else changed', example: 'rmqctl stop broker-a-s' },
-  restart: { summary: 'restart processes, one after the other', example: 'rmqctl restart group/broker-a' },
 }
 
-/** start, stop, restart: the same declaration three times. */
+/** start and stop: the same declaration twice. */
 export function declareProcessVerb(
   { program, run, env }: Cli,
   name: keyof typeof processVerbs,
@@ -127,7 +127,7 @@ export function declareProcessVerb(
 }
 
 function withUp(command: ReturnType<typeof withCluster>) {
-  return command
+  return withRolling(command)
     .option('--rocketmq <version>', 'this version instead of the one in the topology')
     .option('--name <name>', "the cluster's name, instead of the topology's")
     .option('--new-store <instance>', 'let an instance begin with an empty store though it once had one', collect)
@@ -143,6 +143,7 @@ function upOptions(topology: string | undefined, flags: UpFlags, env: Cli['env']
   return {
     ...chosen(topology, flags, env),
     dryRun: flags.dryRun ?? false,
+    roll: rollFlags(flags),
     fix: flags.fix ?? false,
     name: flags.name,
     rocketmq: flags.rocketmq,

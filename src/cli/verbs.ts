@@ -7,6 +7,7 @@ import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspe
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareLock } from './lock.ts'
 import { declareRelease } from './release.ts'
+import { declareRestart } from './rolling.ts'
 import type { Cli } from './runner.ts'
 import { declareInit, declareSchema, declareTopologies } from './topologies.ts'
 
@@ -17,6 +18,7 @@ export function declareVerbs(cli: Cli): void {
   declareDestroy(cli, async () => (await import('../commands/destroy.ts')).destroy)
   declareProcessVerb(cli, 'start', async () => (await import('../commands/start.ts')).start)
   declareProcessVerb(cli, 'stop', async () => (await import('../commands/stop.ts')).stop)
+  declareRestart(cli, async () => (await import('../commands/restart.ts')).restart)
   declareStatus(cli, async () => (await import('../commands/status.ts')).status)
   declareDoctor(cli, async () => (await import('../commands/doctor.ts')).doctor)
   declareVerify(cli, async () => (await import('../commands/verify.ts')).verify)

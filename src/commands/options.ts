@@ -1,3 +1,4 @@
+import type { Batch } from '../plan/roll-options.ts'
 import type { OutputMode } from '../report/reporter.ts'
 
 /** What holds for every verb, resolved once: flag, then RMQCTL_*, then the settings file, then the default. */
@@ -40,8 +41,20 @@ export interface ClusterChoice {
   inventory?: string
 }
 
+/** How what runs is restarted. */
+export interface RollFlags {
+  /** Broker groups at once. */
+  batch: Batch
+  /** Send producers away first. */
+  drain: boolean
+  ordered?: 'remap' | 'fail'
+  /** How long clients may take to learn a new route. */
+  routeWaitMs: number
+}
+
 export interface UpOptions extends ClusterChoice {
   dryRun: boolean
+  roll: RollFlags
   fix: boolean
   /** Cluster name instead of the topology's. */
   name?: string
@@ -99,7 +112,12 @@ export interface LogsOptions extends ClusterChoice {
   grep?: string
 }
 
-/** start, stop, restart. */
+export interface RestartOptions extends InstancesOptions {
+  dryRun: boolean
+  roll: RollFlags
+}
+
+/** start, stop. */
 export interface InstancesOptions extends ClusterChoice {
   /** Selectors; empty: every instance. */
   instances: string[]

@@ -1,11 +1,13 @@
-import { throwAll } from '../errors.ts'
+import { errorText, throwAll } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
+import type { Plan } from '../plan/model.ts'
 import { redactPlan } from '../plan/redact.ts'
 import type { Context } from './context.ts'
 import { refuseUnknownWords } from './known-words.ts'
 import type { PlanOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
+import type { RollDecision } from './rolling.ts'
 import { openSession } from './session.ts'
 import { wantedTarget } from './target.ts'
 import { wantedTopology } from './wanted.ts'
@@ -19,8 +21,14 @@ export async function plan(options: PlanOptions, context: Context): Promise<Resu
   const prepared = await prepare(session, options, context)
   const differs = prepared.plan.stages.length > 0 || (prepared.plan.changes ?? []).length > 0
   return {
-    text: describePlan(prepared.plan).trimEnd(),
+    text: planText(prepared.plan, prepared.decision),
     document: redactPlan(prepared.plan),
     ...(differs && options.exitCode ? { code: 'differences' as const } : {}),
   }
+}
+
+/** The plan, and why what must restart would not be. */
+export function planText(plan: Plan, { refused }: RollDecision): string {
+  const text = plan.stages.length === 0 && refused.length > 0 ? [] : [describePlan(plan).trimEnd()]
+  return [...text, ...refused.map(error => errorText(error).replace(/^error: /, 'not now: '))].join('\n')
 }

@@ -22,18 +22,21 @@ import { immutableErrors } from './immutable.ts'
 import type { UpOptions } from './options.ts'
 import { namePortHolders, otherClusters } from './port-holders.ts'
 import { releaseFor } from './release-for.ts'
+import { decideRolling, type RollDecision } from './rolling.ts'
 import type { Session } from './session.ts'
 import type { Target } from './target.ts'
 
 interface Prepared {
   plan: Plan
   release: ReleaseArchive
+  /** How instances with an earlier configuration are restarted, or why they are not. */
+  decision: RollDecision
 }
 
 /** From what is wanted and what is there to the plan; the checks decide whether it may be carried out. */
 export async function prepare(
   session: Session,
-  { newStore, pull }: Pick<UpOptions, 'newStore' | 'pull'>,
+  { newStore, pull, roll: flags }: Pick<UpOptions, 'newStore' | 'pull' | 'roll'>,
   context: Context,
 ): Promise<Prepared> {
   const cluster = wanted(session.target)
@@ -45,14 +48,18 @@ export async function prepare(
   const crashed = await compareCrashed(deployment, session, context)
   const findings = [...runChecks(deployment, session.facts, context.options.skip), ...crashed.findings]
   report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
+  const ids = selected(deployment, [], context)
+  const decision = await decideRolling({ deployment, ids }, { session, flags }, context)
   const planned = planUp(deployment, session.facts, {
     newStores: newStore,
     pull: release.shownPull,
+    roll: decision.roll,
+    wiped: decision.wiped,
   })
   const plan = withCompared(planned, crashed.masters, session.facts)
   throwAll(immutableErrors(plan.changes ?? [], session.target, newStore))
-  const ids = selected(deployment, [], context)
   return {
+    decision,
     plan: context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
     release: release.archive,
   }

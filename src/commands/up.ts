@@ -1,9 +1,7 @@
 import { atLeast } from '../catalogue/version.ts'
-import { throwAll } from '../errors.ts'
-import { describePlan } from '../plan/describe.ts'
+import { errorsIn, throwAll } from '../errors.ts'
 import type { Plan } from '../plan/model.ts'
 import { redactDeployment, redactPlan } from '../plan/redact.ts'
-import { staleInstances } from '../plan/stale.ts'
 import { surveyStage } from '../plan/up.ts'
 import { count } from '../report/format.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
@@ -14,9 +12,11 @@ import { runPlan } from './engine.ts'
 import { fixHosts } from './fix.ts'
 import { refuseUnknownWords } from './known-words.ts'
 import type { UpOptions } from './options.ts'
+import { planText } from './plan.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
 import { explainedByRoads, requireRoads } from './roads.ts'
+import { confirmRoll } from './rolling.ts'
 import { openSession, type Session } from './session.ts'
 import { type Target, wantedTarget } from './target.ts'
 import { topologyMemory, wantedTopology } from './wanted.ts'
@@ -28,20 +28,21 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   await using session = await openSession(target, context, options.dryRun ? {} : { lock: 'up' })
   throwAll(session.failures)
   if (options.fix && !options.dryRun) await fixHosts(session, session.context)
-  const { plan, release } = await prepare(session, options, session.context)
-  if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
+  const { plan, release, decision } = await prepare(session, options, session.context)
+  if (options.dryRun) return { text: planText(plan, decision), document: redactPlan(plan) }
   await requireRoads(plan, session, session.context)
   await confirmOlder(plan, session, context)
   await confirmHandEdits(plan.changes ?? [], context)
+  if (decision.roll != null) await confirmRoll(plan.deployment, decision.roll, plan, context)
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
-  try {
-    const run = (within: Context) => runPlan(proven(plan), { ...session, release }, within)
-    await explainedByRoads(run, { plan, session, context: session.context })
-  } finally {
-    // also where the proof fails: it may be for this, such as a port or a NameServer that is new
-    warnOfStale(staleInstances(plan.deployment, session.facts), context)
-  }
+  const run = (within: Context) => runPlan(proven(plan), { ...session, release }, within)
+  await explainedByRoads(run, { plan, session, context: session.context }).catch(failure => {
+    // it may have failed for this, such as a port that is new
+    throwAll([...errorsIn(failure), ...decision.refused])
+    throw failure
+  })
+  throwAll(decision.refused)
   return {
     text: closingLines(plan).join('\n'),
     document: { v: 1, cluster: plan.cluster, changed: plan.stages.length > 0 },
@@ -65,13 +66,6 @@ async function confirmOlder(
 function proven(plan: Plan): Plan {
   const isProven = plan.stages.some(({ id }) => id === 'survey')
   return isProven ? plan : { ...plan, stages: [...plan.stages, surveyStage(plan.deployment)] }
-}
-
-/** Their files are right, but only a restart makes them read them. */
-function warnOfStale(ids: string[], { emit }: Context): void {
-  if (ids.length === 0) return
-  const text = `${ids.join(', ')} still run${ids.length === 1 ? 's' : ''} with the earlier configuration; one at a time, slaves first: rmqctl stop ${ids[0]} && rmqctl start ${ids[0]}`
-  emit({ type: 'note', level: 'warning', text })
 }
 
 /** So that later commands need no topology. The hosts' own record is what counts. */

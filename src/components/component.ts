@@ -20,3 +20,5 @@ export type Probe =
   | { kind: 'answers'; instance: string }
   | { kind: 'registered'; instance: string }
   | { kind: 'in-sync'; instance: string }
+  /** Of a master: its group may be restarted: no wiped permission, no unknown member, room on the disks. */
+  | { kind: 'rollable'; instance: string }

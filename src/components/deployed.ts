@@ -16,6 +16,14 @@ export function groupOf(instance: DeployedInstance, deployment: Deployment): Dep
   )
 }
 
+/** A broker group by its name. */
+export function groupNamed(name: string, { groups }: Deployment): DeployedGroup {
+  return found(
+    groups.find(group => group.name === name),
+    `group ${name}`,
+  )
+}
+
 /** `host:port` of every NameServer, as brokers and clients want it. */
 export function namesrvAddr(deployment: Deployment): string {
   const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv')

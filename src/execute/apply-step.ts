@@ -2,7 +2,7 @@ import { type Readable, Transform } from 'node:stream'
 import { hostOf, propertiesPath } from '../components/deployed.ts'
 import type { Connection, Output, RunOptions } from '../connection/connection.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
-import type { Lane, Step, StepKind } from '../plan/model.ts'
+import type { Lane, RollingStep, Step, StepKind } from '../plan/model.ts'
 import { type Command, describeCommand } from '../shell/command.ts'
 import { makeDirsScript, removeScript, writeFilesScript } from '../shell/files.ts'
 import { withoutSecretsOf } from '../shell/mask-url.ts'
@@ -13,6 +13,7 @@ import { pullInput, pullReleaseCommand } from '../shell/release-pull.ts'
 import { installUnits, startUnit, stopUnit, unitName } from '../shell/systemd.ts'
 import { createUserScript } from '../shell/user.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { applyRolling, type RollingDeps } from './apply-rolling.ts'
 import { awaitReady, type ReadinessDeps } from './await-ready.ts'
 import type { ApplyStep, Progress } from './execute.ts'
 import { applySetKeys, type SetKeysDeps } from './set-keys.ts'
@@ -27,7 +28,7 @@ export interface ReleaseArchive {
   pull?: { url: string; manifest: string }
 }
 
-export interface ApplyDeps extends ReadinessDeps, Pick<SetKeysDeps, 'setKeys'> {
+export interface ApplyDeps extends ReadinessDeps, RollingDeps, Pick<SetKeysDeps, 'setKeys'> {
   connections: Map<string, Connection>
   deployment: Deployment
   /** The archive that install-release sends; absent when no host needs it. */
@@ -42,19 +43,49 @@ const stopTimeoutSeconds = 120
 
 /** Does one step on its host. Each can be done again after it was cut in the middle. */
 export function stepApplier(deps: ApplyDeps): ApplyStep {
-  return async (step, lane, { progress, signal }) => {
+  const apply: ApplyStep = async (step, lane, { progress: tell, signal }) => {
+    const progress = named(step, lane, tell)
     switch (step.kind) {
       case 'survey':
-        return deps.survey(step.until, { timeoutMs: step.timeoutMs, progress })
+        return deps.survey(step.until, { timeoutMs: step.timeoutMs, progress, signal })
       case 'await':
-        return awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress, signal })
+        await awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress, signal })
+        return void deps.rolling.touched.delete(step.instance)
+      case 'drain':
+      case 'wipe':
+      case 'permit':
+      case 'pause':
+      case 'replace-files':
+      case 'put-back':
+        return applyRolling(step, {
+          ...deps,
+          instance: id => instanceIn(deps, id),
+          connection: ({ host }) => connectionTo(deps, host),
+          apply: more => apply({ id: step.id, ...more }, lane, { progress: tell, signal }),
+          progress: tell,
+          signal,
+          run: deps.signal,
+        })
       default:
-        return onHost(step, connectionOf(deps, lane), { ...deps, progress, signal })
+        return onHost(step, connectionTo(deps, hostOfStep(step, lane, deps)), { ...deps, progress, signal })
     }
   }
+  return apply
 }
 
-type HostStep = Exclude<Step, { kind: 'survey' | 'await' }>
+/** A step that names an instance is done on that one's host. */
+function hostOfStep(step: Step, lane: Lane, deps: ApplyDeps): string {
+  return 'instance' in step && step.instance != null ? instanceIn(deps, step.instance).host : lane.host
+}
+
+/** In the lane of a group it must be said whose news this is. */
+function named(step: Step, lane: Lane, tell: Progress): Progress {
+  if (lane.instance != null || !('instance' in step) || step.instance == null) return tell
+  const { instance } = step
+  return (text, ratio) => tell(text.startsWith(instance) ? text : `${instance}: ${text}`, ratio)
+}
+
+type HostStep = Exclude<Step, { kind: 'survey' | 'await' | RollingStep['kind'] }>
 type HostDeps = ApplyDeps & { progress: Progress }
 
 async function onHost(step: HostStep, connection: Connection, deps: HostDeps): Promise<void> {
@@ -148,6 +179,7 @@ async function startInstance(instance: DeployedInstance, connection: Connection,
 async function stopInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {
   const limit = { timeoutSeconds: stopTimeoutSeconds }
   const process = stopProcess(processOf(instance, deps), limit)
+  deps.rolling.touch(instance.id, { isStopped: true })
   deps.progress('stopping')
   if (instance.supervisor === 'process') return void (await stopBy(process, instance, connection, deps))
   const unit = stopUnit(unitName(deps.deployment.name, instance.id), limit)
@@ -202,8 +234,8 @@ function instanceIn({ deployment }: ApplyDeps, id: string): DeployedInstance {
   return found
 }
 
-function connectionOf({ connections }: ApplyDeps, lane: Lane): Connection {
-  const found = connections.get(lane.host)
-  if (found == null) throw new RmqctlError('unreachable', `no connection to host ${lane.host}`, { host: lane.host })
+function connectionTo({ connections }: ApplyDeps, host: string): Connection {
+  const found = connections.get(host)
+  if (found == null) throw new RmqctlError('unreachable', `no connection to host ${host}`, { host })
   return found
 }

@@ -13,13 +13,13 @@ export interface ReadinessDeps {
   /** Instances that this run started or found starting, with what is seen of them. */
   watched: Map<string, Watched>
   /** Asks RocketMQ itself, once. */
-  ask: (probe: Probe) => Promise<Answer>
+  ask: (probe: Probe, signal: AbortSignal) => Promise<Answer>
   /** Makes a broker register at once (rocketmq-facts 10); writes its rendered file back. */
-  nudge: (instance: DeployedInstance) => Promise<void>
+  nudge: (instance: DeployedInstance, signal: AbortSignal) => Promise<void>
   /** Throws why an instance ended, with cause and cure where they are known. */
   explainExit: (instance: DeployedInstance, output?: Output) => Promise<never>
   /** Asks all probes until they hold together. */
-  survey: (until: Probe[], options: { timeoutMs: number; progress: Progress }) => Promise<void>
+  survey: (until: Probe[], options: { timeoutMs: number; progress: Progress; signal: AbortSignal }) => Promise<void>
   connections: Map<string, Connection>
   /** Monotonic ms. */
   now: () => number
@@ -68,7 +68,7 @@ async function answerOf(probe: Probe, instance: DeployedInstance, deps: Ready): 
   const watched = deps.watched.get(instance.id)
   if (watched?.exit != null) return deps.explainExit(instance)
   if (watched?.lost != null) throw watched.lost
-  return probe.kind === 'booted' ? bootAnswer(watched) : deps.ask(probe)
+  return probe.kind === 'booted' ? bootAnswer(watched) : deps.ask(probe, deps.signal)
 }
 
 /** The lines that say a process has booted, all roles and versions (rocketmq-facts 2.1). */
@@ -113,7 +113,7 @@ function nudgeOnce(instance: DeployedInstance, deps: Ready): { give: () => void;
   return {
     give: () => {
       // its own failure does no harm: RocketMQ registers by itself a little later
-      if (mayNudge) nudged ??= deps.nudge(instance).catch(() => {})
+      if (mayNudge) nudged ??= deps.nudge(instance, deps.signal).catch(() => {})
     },
     // the file is put back in the same step
     given: async () => nudged,

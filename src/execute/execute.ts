@@ -156,14 +156,15 @@ function laneText(error: RmqctlError): string {
   return errorText(error).replace(/^error: /, '')
 }
 
-/** How long it may take to put back what must not stay half done, ms. */
-const undoMs = 30_000
+/** How long it may take to put back what must not stay half done, ms: after an interrupt somebody waits for the end. */
+const undoMs = { interrupted: 30_000, failed: 300_000 }
 
 /** Restores what must not stay half done. Its own failures are said, never hidden by, nor hiding, the first. */
 async function undo(lane: Lane, deps: ExecuteDeps, progress: Progress): Promise<void> {
+  const limitMs = deps.signal.aborted ? undoMs.interrupted : undoMs.failed
   for (const step of lane.onFailure ?? []) {
     try {
-      const apply = () => deps.applyStep(step, lane, { progress, signal: AbortSignal.timeout(undoMs) })
+      const apply = () => deps.applyStep(step, lane, { progress, signal: AbortSignal.timeout(limitMs) })
       await tellStep({ step, lane, undo: true }, deps, apply)
     } catch (error) {
       const [text] = asOurs(error, lane, deps.signal).map(laneText)

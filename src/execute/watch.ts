@@ -47,11 +47,13 @@ export class Watchers implements AsyncDisposable {
   /** Begins to follow a start; the value it returns goes on changing. */
   follow(connection: Connection, request: WatchRequest): Watched {
     const watched: Watched = { isFresh: request.isFresh, lines: [], logBytes: 0, version: 0 }
-    this.instances.set(request.id, watched)
+    // started once more in one run: what is still said of its earlier process is not about this one
+    const id = this.instances.has(request.id) ? `${request.id}~${this.instances.size}` : request.id
+    this.instances.set(id, watched)
     const host = this.host(connection)
     host.watched.push(watched)
     watched.lost = host.lost
-    host.requests.write(watchRequest(request))
+    host.requests.write(watchRequest({ ...request, id }))
     return watched
   }
 

@@ -1,6 +1,7 @@
 import type { Probe } from '../components/component.ts'
 import { assertNever } from '../errors.ts'
 import { describeChanges } from './describe-changes.ts'
+import { describeRolling, durationText } from './describe-rolling.ts'
 import type { Lane, Plan, ReleaseWay, Step } from './model.ts'
 
 /** The plan as a person reads it: a line a lane, with what its steps do. */
@@ -12,12 +13,18 @@ export function describePlan(plan: Plan): string {
   const lines = [
     ...changes,
     ...plan.stages.flatMap(stage => [stage.title, ...stage.lanes.map(lane => describeLane(lane, roots))]),
+    ...(plan.expectedMs == null ? [] : [`expected: about ${durationText(plan.expectedMs)}`]),
   ]
   return `${lines.join('\n')}\n`
 }
 
-function describeLane({ title, steps }: Lane, roots: string[]): string {
-  return `  ${title}: ${steps.map(step => describeStep(step, roots)).join('; ')}`
+/** Steps that fit into a line or so stand in one. */
+function describeLane({ title, steps, instance }: Lane, roots: string[]): string {
+  const texts = steps.map(step =>
+    step.kind === 'service' && step.instance === instance ? step.action : describeStep(step, roots),
+  )
+  if (instance != null || texts.length <= 4) return `  ${title}: ${texts.join('; ')}`
+  return [`  ${title}:`, ...texts.map(text => `    ${text}`)].join('\n')
 }
 
 /** `roots`: the clusters' folders on the hosts, from which paths are told. */
@@ -43,11 +50,18 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
     case 'set-keys':
       return [...setText(step.keys), `write ${pathList([step.file.path], roots)}`].join('; ')
     case 'service':
-      return step.action
+      return `${step.action} ${step.instance}`
     case 'await':
       return `wait until ${[...new Set(step.until.map(probeText))].join(', ')}`
     case 'survey':
-      return 'ask every NameServer and broker'
+      return step.why == null ? 'ask every NameServer and broker' : `wait until ${step.why}`
+    case 'drain':
+    case 'wipe':
+    case 'permit':
+    case 'pause':
+    case 'replace-files':
+    case 'put-back':
+      return describeRolling(step)
     default:
       return assertNever(step)
   }
@@ -93,6 +107,8 @@ function probeText(probe: Probe): string {
       return 'registered'
     case 'in-sync':
       return 'in sync'
+    case 'rollable':
+      return 'writable, with room on its disk'
     default:
       return assertNever(probe)
   }

@@ -63,14 +63,24 @@ export function installLane(
   return laneOf({ id: `install-${host.id}`, host: host.id, title }, [step])
 }
 
-/** Files that differ, units that are not enabled. Files that are `left` are written by somebody else. */
+export interface Kept {
+  facts: FactsByHost
+  /** Files that somebody else writes. */
+  left: readonly string[]
+  /** Instances that stay as they are for now, and are recorded so. */
+  held: readonly string[]
+}
+
+/** Files that differ, units that are not enabled. */
 export function configureLane(
   { host, title, instances }: Machine,
   deployment: Deployment,
-  { facts, left }: { facts: FactsByHost; left: readonly string[] },
+  { facts, left, held }: Kept,
 ): Lane | null {
   const known = facts[host.id]
-  const files = filesOn({ host, instances }, deployment).filter(
+  const truth = trueNow(deployment, held, known?.record ?? null)
+  const record = truth == null ? [] : [recordFile(host, truth)]
+  const files = [...filesOn({ host, instances }, deployment).slice(0, -1), ...record].filter(
     file => !left.includes(file.path) && (known == null || differs(file, known)),
   )
   const wantedUnits = instances
@@ -88,17 +98,52 @@ export function configureLane(
   return steps.length === 0 ? null : laneOf({ id: `configure-${host.id}`, host: host.id, title }, steps)
 }
 
+/** The files of one instance that are not as they should be, its unit included. */
+export function changedFiles(instance: DeployedInstance, deployment: Deployment, facts: FactsByHost): FileSpec[] {
+  const known = facts[instance.host]
+  return instanceFilesOf(instance, deployment).filter(file => known == null || differs(file, known))
+}
+
+/** Every file of an instance, its unit included. */
+export function instanceFilesOf(instance: DeployedInstance, deployment: Deployment): FileSpec[] {
+  const files = componentOf(instance).files(instance, deployment)
+  return instance.supervisor === 'systemd' ? [...files, unitFile(instance, deployment)] : files
+}
+
 /** Every file of ours on a host, the record last: it is true only once the others are there. */
 export function filesOn({ host, instances }: Pick<Machine, 'host' | 'instances'>, deployment: Deployment): FileSpec[] {
   const units = instances.filter(instance => instance.supervisor === 'systemd')
   return [
     ...instances.flatMap(instance => componentOf(instance).files(instance, deployment)),
     ...units.map(instance => unitFile(instance, deployment)),
-    {
-      path: `${host.root}/cluster.json`,
-      content: `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`,
-      mode: '0644',
-      owner: host.runAs,
-    },
+    recordFile(host, deployment),
   ]
+}
+
+/** The record alone, where it is not right; `held`: instances that are still as they were. */
+export function recordLane(
+  { host, title }: Machine,
+  deployment: Deployment,
+  { facts, held }: { facts: FactsByHost; held: readonly string[] },
+): Lane | null {
+  const known = facts[host.id]
+  const truth = trueNow(deployment, held, known?.record ?? null)
+  const files = truth == null ? [] : [recordFile(host, truth)].filter(file => known == null || differs(file, known))
+  if (files.length === 0) return null
+  return laneOf({ id: `record-${host.id}`, host: host.id, title }, [{ kind: 'write-files', files }])
+}
+
+/** What may be recorded while some instances are still as they were; null: nothing new, since the release is not theirs. */
+function trueNow(deployment: Deployment, held: readonly string[], record: Deployment | null): Deployment | null {
+  if (held.length === 0) return deployment
+  if (record == null || record.release.folder !== deployment.release.folder) return null
+  const instances = deployment.instances.map(instance =>
+    held.includes(instance.id) ? (record.instances.find(({ id }) => id === instance.id) ?? instance) : instance,
+  )
+  return { ...deployment, instances }
+}
+
+function recordFile(host: DeployedHost, deployment: Deployment): FileSpec {
+  const content = `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`
+  return { path: `${host.root}/cluster.json`, content, mode: '0644', owner: host.runAs }
 }

@@ -16,6 +16,8 @@ export interface Plan {
   /** Of `up`: what is not as the topology says, key by key; the stages make it so as far as they can. */
   changes?: Change[]
   stages: Stage[]
+  /** About how long it takes, ms; only where waits make it long. */
+  expectedMs?: number
 }
 
 /** Stages are barriers: one begins when the one before has ended well. */
@@ -28,7 +30,10 @@ export interface Stage {
   concurrency?: number
 }
 
-/** Steps in order on one host, or natively from here (`control`). */
+/**
+ * Steps in order on one host, or natively from here (`control`). A step that names an instance goes to that instance's host: the
+ * members of a group are on several.
+ */
 export interface Lane {
   id: string
   host: string | 'control'
@@ -56,9 +61,31 @@ export type StepKind =
   | { kind: 'remove'; paths: string[] }
   | ({ kind: 'install-release'; folder: string; into: string; owner: string } & ReleaseWay)
   | { kind: 'run'; title: string; command: Command }
-  | { kind: 'enable-units'; units: string[] }
+  | { kind: 'enable-units'; units: string[]; instance?: string }
   /** Sets keys of a broker that runs, then writes its file. `runsWith`: sha256 of the file that it counts as started with. */
   | { kind: 'set-keys'; instance: string; keys: Record<string, string>; file: FileSpec; runsWith?: string }
   | { kind: 'service'; instance: string; action: 'start' | 'stop' }
   | { kind: 'await'; instance: string; until: Probe[]; progressTimeoutMs: number }
-  | { kind: 'survey'; until: Probe[]; timeoutMs: number }
+  /** `why`: for people, where it is not about everything. */
+  | { kind: 'survey'; until: Probe[]; timeoutMs: number; why?: string }
+  | RollingStep
+
+/** Steps of a rolling restart. */
+export type RollingStep =
+  /**
+   * Takes the write permission of a group away at every NameServer, waits until clients know it, and until nothing new is written
+   * there; from then on the wipe is watched until `permit`.
+   */
+  | { kind: 'drain'; group: string; routeWaitMs: number; quietMs: number; limitMs: number }
+  /** Once more at every NameServer: a master that registers brings its permissions along. */
+  | { kind: 'wipe'; group: string }
+  /** The permissions of a group as its broker has them, at every NameServer. */
+  | { kind: 'permit'; group: string }
+  | { kind: 'pause'; why: string; ms: number }
+  /** Puts the present files of an instance aside, here and there, and writes the new ones; none are new for a mere restart. */
+  | { kind: 'replace-files'; instance: string; files: FileSpec[] }
+  /**
+   * Leaves an instance running: with its earlier files where this run replaced them and it did not get ready, else as it is. Does
+   * nothing to one that this run did not touch.
+   */
+  | { kind: 'put-back'; instance: string; paths: string[] }

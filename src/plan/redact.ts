@@ -20,7 +20,7 @@ export function redactDeployment(deployment: Deployment): Deployment {
 
 function redactStep(step: Step): Step {
   if (step.kind === 'set-keys') return { ...step, file: redactFile(step.file) }
-  if (step.kind !== 'write-files') return step
+  if (step.kind !== 'write-files' && step.kind !== 'replace-files') return step
   return { ...step, files: step.files.map(redactFile) }
 }
 

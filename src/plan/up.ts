@@ -2,11 +2,14 @@ import { componentOf } from '../components/index.ts'
 import { machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { changesOf } from './changes.ts'
+import { changesOf, restartsIn } from './changes.ts'
 import { configureLane, installLane, prepareLane } from './hosts.ts'
 import { filesOfHotLanes, hotLanes, toldStage } from './hot.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
+import type { RollOptions } from './roll-options.ts'
+import { expectedRollMs, permitStage } from './rolling.ts'
+import { filesOfHeld, rolledByUp, tellsMore } from './up-rolling.ts'
 
 /** By host id. */
 export type FactsByHost = Record<string, HostFacts>
@@ -22,15 +25,23 @@ export interface UpOptions {
   newStores?: readonly string[]
   /** Hosts download the release from here; the URL without its secrets. */
   pull?: string
+  /** How instances are restarted that run with something else than what is wanted; undefined: they are not. */
+  roll?: RollOptions
+  /** Groups whose write permission a run that was killed left wiped. */
+  wiped?: readonly string[]
 }
 
 /**
  * From what is there to what is wanted: only the lanes that differ. Instances that run are left alone. Deterministic; planning
  * again after it was done gives a plan without stages.
  */
-export function planUp(deployment: Deployment, facts: FactsByHost, { newStores = [], pull }: UpOptions = {}): Plan {
+export function planUp(deployment: Deployment, facts: FactsByHost, options: UpOptions = {}): Plan {
+  const { newStores = [], pull, roll, wiped = [] } = options
   const changes = changesOf(deployment, facts)
-  const hot = hotLanes(deployment, facts, changes)
+  const hot = hotLanes(deployment, facts, changes).filter(lane => tellsMore(lane, roll))
+  // written right before they restart
+  const held = restartsIn(changes)
+  const left = [...filesOfHotLanes(hot), ...filesOfHeld(held, deployment)]
   const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
   const machines = machinesOf(deployment)
   const starts = waves(toStart).map(wave =>
@@ -54,15 +65,25 @@ export function planUp(deployment: Deployment, facts: FactsByHost, { newStores =
     stage(
       'configure',
       'Write configuration',
-      machines.map(machine => configureLane(machine, deployment, { facts, left: filesOfHotLanes(hot) })),
+      machines.map(machine => configureLane(machine, deployment, { facts, left, held })),
     ),
     ...starts.filter(({ id }) => id === nameserversStage),
     // brokers hear of a NameServer only once it answers
     stage('keys', 'Change keys of brokers that run', hot),
     ...[toldStage(deployment, changes) ?? []].flat(),
     ...starts.filter(({ id }) => id !== nameserversStage),
+    ...(wiped.length > 0 ? [permitStage(wiped)] : []),
+    ...rolledByUp(deployment, facts, { roll, held }),
   ].filter(one => one.lanes.length > 0)
-  return { v: 1, action: 'up', cluster: deployment.name, deployment, changes, stages: withSurvey(stages, deployment) }
+  return {
+    v: 1,
+    action: 'up',
+    cluster: deployment.name,
+    deployment,
+    changes,
+    stages: withSurvey(stages, deployment),
+    ...(roll == null ? {} : { expectedMs: expectedRollMs(stages) }),
+  }
 }
 
 export function isRunning(instance: DeployedInstance, facts: FactsByHost): boolean {
@@ -91,9 +112,9 @@ function stage(id: string, title: string, lanes: (Lane | null)[]): Stage {
   return { id, title, lanes: lanes.filter(lane => lane != null) }
 }
 
-/** A plan that starts something ends with proof that the whole cluster is ready, not only what was touched. */
+/** A plan that starts or restarts something ends with proof that the whole cluster is ready, not only what was touched. */
 function withSurvey(stages: Stage[], deployment: Deployment): Stage[] {
-  return stages.some(one => one.id.startsWith('start-')) ? [...stages, surveyStage(deployment)] : stages
+  return stages.some(one => /^(start|roll)-/.test(one.id)) ? [...stages, surveyStage(deployment)] : stages
 }
 
 /** Asks everybody until every instance is registered and every slave in sync. */

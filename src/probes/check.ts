@@ -3,7 +3,7 @@ import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
-import { askTable, brokerView, surveyGroup } from './survey.ts'
+import { askTable, brokerView, surveyGroup, surveyNameservers } from './survey.ts'
 import { type NetworkProbe, type Verdict, verdictOf } from './verdict.ts'
 import type { ClusterView } from './view.ts'
 
@@ -31,6 +31,14 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
       const groups = deployment.groups.filter(group => group.name === instance.group)
       const brokers = await Promise.all(groups.map(group => surveyGroup(group, asking)))
       return { nameservers: [], brokers: brokers.flat() }
+    }
+    case 'rollable': {
+      const groups = deployment.groups.filter(group => group.name === instance.group)
+      const [nameservers, ...brokers] = await Promise.all([
+        surveyNameservers(asking),
+        ...groups.map(group => surveyGroup(group, asking)),
+      ])
+      return { nameservers, brokers: brokers.flat() }
     }
     default:
       return assertNever(probe)

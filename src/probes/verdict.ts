@@ -3,6 +3,7 @@ import { assertNever } from '../errors.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { instanceOf } from './deployed-instance.ts'
 import { missingRegistrations } from './registration.ts'
+import { whyNotRollable } from './rollable.ts'
 import type { BrokerView, ClusterView, ReplicationView } from './view.ts'
 
 /** Whether a probe's claim holds; `why` is a sentence that names what is missing and where. */
@@ -21,6 +22,8 @@ export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omi
       return holdsUnless(missingRegistrations(instance, deployment, view.nameservers))
     case 'in-sync':
       return inSync(instance, deployment, brokerIn(view, instance.id))
+    case 'rollable':
+      return holdsUnless(whyNotRollable(instance, deployment, view))
     default:
       return assertNever(probe)
   }

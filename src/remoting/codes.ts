@@ -2,6 +2,7 @@
 export const requestCode = {
   pullMessage: 11,
   updateAndCreateTopic: 17,
+  getAllTopicConfig: 21,
   updateBrokerConfig: 25,
   getBrokerConfig: 26,
   getBrokerRuntimeInfo: 28,
@@ -12,8 +13,10 @@ export const requestCode = {
   getBrokerClusterInfo: 106,
   wipeWritePermOfBroker: 205,
   getAllTopicListFromNameserver: 206,
+  getKvListByNamespace: 219,
   sendMessageV2: 310,
   getNamesrvConfig: 319,
+  getAllProducerInfo: 328,
   getBrokerHaStatus: 907,
 } as const
 
@@ -32,6 +35,7 @@ export const responseCode = {
   pullNotFound: 19,
   pullRetryImmediately: 20,
   pullOffsetMoved: 21,
+  queryNotFound: 22,
   subscriptionGroupNotExist: 26,
   goAway: 1500,
 } as const

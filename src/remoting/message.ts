@@ -9,6 +9,8 @@ export interface Message {
   physicalOffset: number
   /** Unix ms. */
   bornTimestamp: number
+  /** Where it was sent from: ip:port. */
+  bornHost: string
   storeTimestamp: number
   /** As stored; compressed when the sender did so. */
   body: Buffer
@@ -67,11 +69,21 @@ function readMessage(bytes: Buffer): Message {
     queueOffset: Number(bytes.readBigInt64BE(20)),
     physicalOffset: Number(bytes.readBigInt64BE(28)),
     bornTimestamp: Number(bytes.readBigInt64BE(40)),
+    bornHost: hostAt(bytes, 48, (sysFlag & bornHostV6) === 0 ? 4 : 16),
     storeTimestamp: Number(bytes.readBigInt64BE(storeTimestampAt)),
     body,
     properties: propertiesOf(piece(bytes, propertiesAt + 2, bytes.readUInt16BE(propertiesAt)).toString('utf8')),
     bytes,
   }
+}
+
+/** An address of 4 or 16 bytes, then its port. */
+function hostAt(bytes: Buffer, at: number, length: number): string {
+  const address = bytes.subarray(at, at + length)
+  const port = bytes.readInt32BE(at + length)
+  if (length === 4) return `${[...address].join('.')}:${port}`
+  const words = Array.from({ length: 8 }, (_, index) => address.readUInt16BE(index * 2).toString(16))
+  return `[${words.join(':')}]:${port}`
 }
 
 /** Bytes of an address and its port. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../../src/connection/connection.ts'
 import { type ApplyDeps, stepApplier } from '../../src/execute/apply-step.ts'
+import { RollingState } from '../../src/execute/rolling-state.ts'
 import { deployment } from '../components/deployments.ts'
 
 /** A host that says of each stop what it was told to say; `asked` has which kinds were asked for. */
@@ -20,7 +21,11 @@ function hostThatSays(unit: string, process: string) {
 
 async function stop(supervisor: 'systemd' | 'process', unit: string): Promise<string[]> {
   const { connection, asked } = hostThatSays(unit, 'stopped')
-  const deps = { connections: new Map([['A', connection]]), deployment: deployment({ supervisor }) } as ApplyDeps
+  const deps = {
+    connections: new Map([['A', connection]]),
+    deployment: deployment({ supervisor }),
+    rolling: new RollingState(),
+  } as unknown as ApplyDeps
   const lane = { id: 'stop-broker-a', host: 'A', title: '', steps: [] }
   const around = { progress: () => {}, signal: new AbortController().signal }
   await stepApplier(deps)({ id: '1', kind: 'service', instance: 'broker-a', action: 'stop' }, lane, around)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { changesOf, restartsIn } from '../../src/plan/changes.ts'
 import { hashOf } from '../../src/plan/differs.ts'
+import { changedFiles } from '../../src/plan/hosts.ts'
 import { planUp } from '../../src/plan/up.ts'
 import type { Cluster } from '../../src/topology/model.ts'
 import { good, load } from '../topology/load-text.ts'
@@ -210,7 +211,9 @@ describe('what was changed on a host', () => {
     const changed = wanted(config('flushIntervalCommitLog: 250'))
     const world = upWorld(plain)
     const before = structuredClone(world.facts.A!.processes['broker-a'])
-    apply(world, planUp(settleIn(world, changed), world.facts))
+    const deployment = settleIn(world, changed)
+    const instance = deployment.instances.find(({ id }) => id === 'broker-a')!
+    for (const file of changedFiles(instance, deployment, world.facts)) edit(world, file.path, file.content)
     expect(rows(world, changed)).toEqual(['broker-a.properties (file) - - restart earlier'])
     expect(world.facts.A!.processes['broker-a']).toEqual(before)
     world.facts.A!.processes['broker-a']!.startedWith = { [path]: world.facts.A!.files[path]! }

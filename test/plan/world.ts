@@ -46,8 +46,9 @@ export function countSteps(plan: Plan): number {
 
 /** Does one step to the facts of its machine. @throws Error where a real host could not do it: a missing folder, release or process. */
 export function applyStep(world: World, deployment: Deployment, { step, lane }: { step: Step; lane: Lane }): void {
-  if (step.kind === 'survey') return
-  const facts = world.facts[lane.host]
+  if (['survey', 'drain', 'wipe', 'permit', 'pause', 'put-back'].includes(step.kind)) return
+  const host = 'instance' in step ? deployment.instances.find(({ id }) => id === step.instance)?.host : undefined
+  const facts = world.facts[host ?? lane.host]
   if (facts == null) throw new Error(`${lane.id} is on the unknown host ${lane.host}`)
   const dirs = world.dirs.get(facts)!
   switch (step.kind) {
@@ -58,6 +59,7 @@ export function applyStep(world: World, deployment: Deployment, { step, lane }: 
       for (const { path } of step.dirs) dirs.add(path)
       return
     case 'write-files':
+    case 'replace-files':
       for (const file of step.files) writeFile(facts, dirs, file)
       return
     case 'set-keys': {

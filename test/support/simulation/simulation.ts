@@ -3,10 +3,12 @@ import { RmqctlError } from '../../../src/errors.ts'
 import { type ApplyStep, type ExecuteResult, execute } from '../../../src/execute/execute.ts'
 import type { HostFacts } from '../../../src/facts/model.ts'
 import type { Lane, Plan, Step } from '../../../src/plan/model.ts'
+import { staleInstances } from '../../../src/plan/stale.ts'
 import { planUp } from '../../../src/plan/up.ts'
 import { unitName } from '../../../src/shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../../../src/topology/deployment.ts'
 import type { Cluster } from '../../../src/topology/model.ts'
+import { roll } from '../../plan/situations.ts'
 import { applyStep, bareWorld, settleIn, type World } from '../../plan/world.ts'
 import type { Fault, Mishap } from './faults.ts'
 import { type Laws, stepLaws } from './laws.ts'
@@ -52,7 +54,9 @@ export async function up(sim: Simulation, cluster: Cluster, faults: readonly Fau
 /** What `up` would do now. */
 export function planOf({ world }: Simulation, cluster: Cluster): Plan {
   const seen: World = { ...world, facts: structuredClone(world.facts) }
-  return planUp(settleIn(seen, cluster), seen.facts)
+  const deployment = settleIn(seen, cluster)
+  const restart = staleInstances(deployment, seen.facts)
+  return planUp(deployment, seen.facts, { roll: roll(deployment, { restart, force: true, routeWaitMs: 1 }) })
 }
 
 /** Everything that was away comes back; what crashed boots, and its enabled units start. */
@@ -93,7 +97,8 @@ function faulty(sim: Simulation, { plan, faults, stop, life }: Run): ApplyStep {
     sim.told.push(`${step.id} ${step.kind}`)
     const here = faults.filter(fault => fault.at === turn)
     for (const fault of here) befall(sim, { fault, plan, stop })
-    if (lane.host !== 'control' && sim.away.has(lane.host)) throw unreachable(lane)
+    const host = hostOf(step, lane, plan)
+    if (sim.away.has(host)) throw unreachable(host)
     const own = here.find(({ kind }) => kind === 'killed' || kind === 'failed')
     const done = () => stepLaws(sim.laws, sim.world, { plan, step, lane }, () => perform(sim, { plan, step, lane }))
     if (own == null) return done()
@@ -116,12 +121,13 @@ function perform({ world }: Simulation, { plan, step, lane }: { plan: Plan; step
     if (dead.length > 0) throw new RmqctlError('failed', `${dead.map(({ id }) => id).join(', ')} not ready`)
     return
   }
-  const instance = 'instance' in step ? step.instance : ''
+  const instance = ('instance' in step ? step.instance : undefined) ?? ''
+  const host = hostOf(step, lane, plan)
   const isGone = step.kind === 'await' || step.kind === 'set-keys'
-  if (isGone && world.facts[lane.host]?.processes[instance]?.running !== true)
+  if (isGone && world.facts[host]?.processes[instance]?.running !== true)
     throw new RmqctlError('failed', `${instance} is not there any more`)
   // a start of what runs already is told, and makes no second process
-  const isRunning = world.facts[lane.host]?.processes[instance]?.running === true
+  const isRunning = world.facts[host]?.processes[instance]?.running === true
   if (step.kind === 'service' && step.action === 'start' && isRunning) return
   applyStep(world, plan.deployment, { step, lane })
 }
@@ -133,6 +139,7 @@ function halfOf(step: Step): Step[] {
     case 'make-dirs':
       return [{ ...step, dirs: half(step.dirs) }]
     case 'write-files':
+    case 'replace-files':
       return [{ ...step, files: half(step.files) }]
     case 'remove':
       return [{ ...step, paths: half(step.paths) }]
@@ -205,7 +212,13 @@ function endOf({ outcome }: ExecuteResult): Ended {
   return outcome === 'done' || outcome === 'interrupted' ? outcome : 'failed'
 }
 
-function unreachable({ host }: Lane): RmqctlError {
+/** The members of a group are on several hosts. */
+function hostOf(step: Step, lane: Lane, { deployment }: Plan): string {
+  const id = 'instance' in step ? step.instance : undefined
+  return deployment.instances.find(one => one.id === id)?.host ?? lane.host
+}
+
+function unreachable(host: string): RmqctlError {
   return new RmqctlError('unreachable', `${host} is away`, { host })
 }
 

@@ -1,0 +1,48 @@
+import { throwAll } from '../errors.ts'
+import { describePlan } from '../plan/describe.ts'
+import { redactPlan } from '../plan/redact.ts'
+import { planRestart } from '../plan/restart.ts'
+import { refusals, unfitGroups } from '../plan/roll-guards.ts'
+import type { RollOptions } from '../plan/roll-options.ts'
+import { isRunning } from '../plan/up.ts'
+import { lookAround } from '../probes/situation.ts'
+import { openAsking } from './asking.ts'
+import type { Context } from './context.ts'
+import { type Deployed, openDeployed, selected } from './deployed.ts'
+import { runPlan } from './engine.ts'
+import type { RestartOptions } from './options.ts'
+import type { Result } from './result.ts'
+import { confirmRoll, notWhole, rollOptions } from './rolling.ts'
+import { few } from './stop.ts'
+
+/** Restarts instances with the files that they have, so that nothing is lost: one after the other, each ready before the next. */
+export async function restart(options: RestartOptions, context: Context): Promise<Result> {
+  const lock = ['restart', ...options.instances].join(' ')
+  await using deployed = await openDeployed(options, context, options.dryRun ? {} : { lock })
+  const { deployment, session } = deployed
+  const ids = selected(deployment, options.instances, context)
+  const roll = await judged(deployed, { ids, options }, session.context)
+  const plan = planRestart(deployment, session.facts, roll)
+  if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
+  await confirmRoll(deployment, roll, plan, context)
+  await runPlan(plan, session, session.context)
+  return {
+    text: `${deployment.name}: restarted ${few(ids)}`,
+    document: { v: 1, cluster: deployment.name, restarted: ids },
+  }
+}
+
+/** @throws RmqctlError(s) `check`: everything that keeps them from being restarted now. */
+async function judged(
+  { deployment, session }: Deployed,
+  { ids, options }: { ids: string[]; options: RestartOptions },
+  context: Context,
+): Promise<RollOptions> {
+  await using asking = openAsking(deployment, session.connections, { signal: context.signal })
+  const situation = await lookAround(asking)
+  const roll: RollOptions = { ...rollOptions(options.roll, context), restart: ids, situation }
+  const isRepaired = deployment.instances.some(one => ids.includes(one.id) && !isRunning(one, session.facts))
+  const unfit = isRepaired ? [] : unfitGroups(deployment, roll).map(notWhole)
+  throwAll([...unfit, ...refusals(deployment, roll)])
+  return roll
+}

@@ -1,0 +1,125 @@
+import { RmqctlError } from '../errors.ts'
+import { batches, heavyBatches } from '../plan/roll-batches.ts'
+import { refusals, rolledGroups, unfitGroups } from '../plan/roll-guards.ts'
+import type { RollOptions } from '../plan/roll-options.ts'
+import { hasClients } from '../plan/rolling.ts'
+import type { Situation } from '../plan/situation.ts'
+import { staleInstances } from '../plan/stale.ts'
+import { isRunning } from '../plan/up.ts'
+import { lookAround, wipedAt } from '../probes/situation.ts'
+import { surveyNameservers } from '../probes/survey.ts'
+import { formatDuration } from '../report/format.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { openAsking } from './asking.ts'
+import type { Context } from './context.ts'
+import type { RollFlags } from './options.ts'
+import type { Session } from './session.ts'
+
+/** Whether and how instances are restarted that run with an earlier configuration. */
+export interface RollDecision {
+  roll?: RollOptions
+  /** Groups that a killed run left read-only. */
+  wiped: string[]
+  /** Why nothing is restarted though something should be. */
+  refused: RmqctlError[]
+}
+
+export interface RollQuestion {
+  deployment: Deployment
+  /** Instances that the run is about. */
+  ids: readonly string[]
+}
+
+/** Looks at the cluster and decides; asks only the NameServers where nothing is to be restarted. */
+export async function decideRolling(
+  { deployment, ids }: RollQuestion,
+  { session, flags }: { session: Session; flags: RollFlags },
+  context: Context,
+): Promise<RollDecision> {
+  const stale = staleInstances(deployment, session.facts).filter(id => ids.includes(id))
+  // what is started first may make whole what is not
+  const isRepaired = deployment.instances.some(instance => !isRunning(instance, session.facts))
+  const isAnyRunning = Object.values(session.facts).some(({ processes }) =>
+    Object.values(processes).some(({ running }) => running),
+  )
+  if (!isAnyRunning) return { wiped: [], refused: [] }
+  await using asking = openAsking(deployment, session.connections, { signal: context.signal })
+  if (stale.length === 0) {
+    const nameservers = await surveyNameservers(asking)
+    const wiped = deployment.groups.filter(group => wipedAt(group, { nameservers }, asking).length > 0)
+    return { wiped: wiped.map(({ name }) => name), refused: [] }
+  }
+  const situation = await lookAround(asking)
+  const options: RollOptions = { ...rollOptions(flags, context), restart: stale, situation }
+  const unfit = isRepaired ? [] : unfitGroups(deployment, options).map(notWhole)
+  const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
+  const wiped = wipedIn(situation)
+  if (refused.length > 0) return { wiped, refused: refused.map(error => mustRestart(stale, error)) }
+  return { wiped, refused: [], roll: options }
+}
+
+/** What the flags say; --force is everybody's. */
+export function rollOptions(flags: RollFlags, { options }: Context): Omit<RollOptions, 'restart' | 'situation'> {
+  const { routeWaitMs, batch, drain, ordered } = flags
+  return { routeWaitMs, batch, drain, force: options.force, ...(ordered == null ? {} : { ordered }) }
+}
+
+export function notWhole(why: string): RmqctlError {
+  return new RmqctlError('check', `nothing is restarted while a group is not whole: ${why}`, { hint: 'rmqctl status' })
+}
+
+/** Says what the chosen way risks, and asks before anything restarts; a cluster on this machine is nobody else's. */
+export async function confirmRoll(
+  deployment: Deployment,
+  roll: RollOptions,
+  { expectedMs = 0 }: { expectedMs?: number },
+  { ask, emit }: Context,
+): Promise<void> {
+  for (const text of warnings(deployment, roll)) emit({ type: 'note', level: 'warning', text })
+  if (deployment.hosts.every(host => host.endpoint.kind === 'local')) return
+  await ask.confirm(
+    `Restart ${roll.restart.join(', ')} of ${deployment.name}, one after the other (about ${formatDuration(expectedMs)})?`,
+  )
+}
+
+function warnings(deployment: Deployment, roll: RollOptions): string[] {
+  const groups = rolledGroups(deployment, roll.restart)
+  const isUndrained = !roll.drain && groups.length > 0 && hasClients(deployment, roll)
+  return [
+    ...heavyBatches(batches(groups, roll), roll),
+    ...(isUndrained
+      ? ['--no-drain: sends to a broker that is away fail or wait, until its clients ask for routes again (30 s)']
+      : []),
+    ...(roll.ordered === 'remap' ? ['--ordered remap: messages of one key may be consumed out of order'] : []),
+  ]
+}
+
+function wipedIn({ groups }: Situation): string[] {
+  return Object.entries(groups).flatMap(([name, group]) => (group.wipedAt.length > 0 ? [name] : []))
+}
+
+function mustRestart(stale: readonly string[], { code, message, details }: RmqctlError): RmqctlError {
+  const many = stale.length > 1
+  return new RmqctlError(
+    code,
+    `${stale.join(', ')} run${many ? '' : 's'} with an earlier configuration and must restart, but ${message}`,
+    details,
+  )
+}
+
+/** It could be asked neither at its old port nor at its new one. */
+function otherPorts({ instances }: Deployment, stale: readonly string[], { facts }: Session): RmqctlError[] {
+  return instances
+    .filter(({ id }) => stale.includes(id))
+    .flatMap(({ id, host, address }) => {
+      const before = facts[host]?.record?.instances.find(one => one.id === id)
+      if (before == null || before.address === address) return []
+      const hint = `rmqctl stop ${id} && rmqctl up: its clients find it at the new address within 30 s`
+      return [
+        new RmqctlError('check', `${id} moves from ${before.address} to ${address}, which no rolling restart can do`, {
+          host,
+          hint,
+        }),
+      ]
+    })
+}

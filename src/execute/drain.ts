@@ -1,0 +1,142 @@
+import { groupNamed } from '../components/deployed.ts'
+import { RmqctlError } from '../errors.ts'
+import type { StepKind } from '../plan/model.ts'
+import type { Asking } from '../probes/asking.ts'
+import { instanceOf } from '../probes/deployed-instance.ts'
+import { type FreshMessage, freshMessages, type QueueEnds, queueEnds } from '../probes/fresh-messages.ts'
+import { type RoutePermission, wipe, writableRoutes } from '../probes/permissions.ts'
+import type { DeployedGroup } from '../topology/deployment.ts'
+import type { Progress } from './execute.ts'
+import { pause } from './retry.ts'
+
+export interface DrainDeps {
+  asking: Asking
+  progress: Progress
+  /** Monotonic ms. */
+  now: () => number
+  signal: AbortSignal
+}
+
+type DrainStep = Extract<StepKind, { kind: 'drain' }>
+
+/** How often the wipe is looked at (rocketmq-facts 11.4). */
+const watchMs = 5000
+const tickMs = 1000
+/** How often it may be undone before this is given up. */
+const attempts = 3
+
+/**
+ * Sends producers away from a group: wipes its write permission at every NameServer, waits until every client has asked for a new
+ * route, then until no producer's message comes in any more. Anything may undo the wipe meanwhile — a new consumer group on 4.9, a
+ * new topic, a NameServer that restarts — so it is watched, repeated, and given up the third time.
+ * @throws RmqctlError `failed` naming what still writes, or what undid the wipe.
+ */
+export async function drain(step: DrainStep, deps: DrainDeps): Promise<void> {
+  const group = groupNamed(step.group, deps.asking.deployment)
+  for (let attempt = 1; ; attempt++) {
+    await wipe(group.name, deps.asking)
+    const undone = (await waitForRoutes(group, step, deps)) ?? (await waitForQuiet(group, step, deps))
+    if (undone == null) return deps.progress(`nothing new is written to ${group.name}`)
+    if (attempt === attempts) throw undoneTooOften(group, undone)
+    deps.progress(`${undone.topic} became writable again at ${undone.nameserver}: wiping once more`)
+  }
+}
+
+/** Watches a wipe until the signal fires, and repeats it whenever it was undone. */
+export async function keepWiped(group: DeployedGroup, asking: Asking, signal: AbortSignal): Promise<void> {
+  try {
+    for (;;) {
+      await pause(watchMs, signal)
+      if ((await writableRoutes(group, { ...asking, signal })).length > 0) await wipe(group.name, { ...asking, signal })
+    }
+  } catch (error) {
+    // a NameServer that is away, or the end of the watch: whoever restores the permissions says what is wrong then
+    if (!signal.aborted) return keepWiped(group, asking, signal)
+    void error
+  }
+}
+
+/** The first route that became writable; undefined when the time is over. */
+async function waitForRoutes(
+  group: DeployedGroup,
+  { routeWaitMs }: DrainStep,
+  deps: DrainDeps,
+): Promise<RoutePermission | undefined> {
+  const end = deps.now() + routeWaitMs
+  const watch = watchOf(group, deps)
+  for (let left = routeWaitMs; left > 0; left = end - deps.now()) {
+    deps.progress(`until no producer writes to ${group.name} any more: ${Math.ceil(left / 1000)} s left`)
+    await pause(Math.min(tickMs, left), deps.signal)
+    const undone = await watch()
+    if (undone != null) return undone
+  }
+  return undefined
+}
+
+/** Asks now and then; undefined while the wipe holds. */
+function watchOf(group: DeployedGroup, { asking, now }: DrainDeps): () => Promise<RoutePermission | undefined> {
+  let last = now()
+  return async () => {
+    if (now() - last < watchMs) return undefined
+    last = now()
+    const [undone] = await writableRoutes(group, asking)
+    return undone
+  }
+}
+
+async function waitForQuiet(
+  group: DeployedGroup,
+  { quietMs, limitMs }: DrainStep,
+  deps: DrainDeps,
+): Promise<RoutePermission | undefined> {
+  const master = instanceOf(deps.asking.deployment, group.master)
+  const begin = deps.now()
+  const watch = watchOf(group, deps)
+  let from = await endsOf(group, deps)
+  // the broker's clock is told in whole seconds
+  const bornAfter = from.clock + tickMs
+  let quietSince = begin
+  let seen: FreshMessage[] = []
+  while (deps.now() - quietSince < quietMs) {
+    await pause(tickMs, deps.signal)
+    const undone = await watch()
+    if (undone != null) return undone
+    const to = await queueEnds(master, deps.asking, from)
+    if (to == null) continue
+    const fresh = await freshMessages(master, { from, to, bornAfter }, deps.asking)
+    from = to
+    if (fresh.length > 0) {
+      seen = [...seen, ...fresh].slice(-100)
+      quietSince = deps.now()
+    }
+    const still =
+      fresh.length > 0 ? `${fresh[0]!.bornHost} still writes to ${fresh[0]!.topic}` : 'nothing new is written'
+    deps.progress(`${still}; ${Math.ceil((quietMs - (deps.now() - quietSince)) / 1000)} s of quiet to go`)
+    if (deps.now() - begin > limitMs) throw stillWritten(group, seen, limitMs)
+  }
+  return undefined
+}
+
+async function endsOf({ master }: DeployedGroup, { asking }: DrainDeps): Promise<QueueEnds> {
+  const ends = await queueEnds(instanceOf(asking.deployment, master), asking)
+  if (ends != null) return ends
+  throw new RmqctlError('failed', `${master} does not tell what is written to it`, { hint: `rmqctl logs ${master}` })
+}
+
+function stillWritten({ name }: DeployedGroup, seen: FreshMessage[], limitMs: number): RmqctlError {
+  const topics = [...new Set(seen.map(({ topic }) => topic))].join(', ')
+  const hosts = [...new Set(seen.map(({ bornHost }) => bornHost.replace(/:\d+$/, '')))].join(', ')
+  return new RmqctlError(
+    'failed',
+    `${name} still takes messages ${Math.round(limitMs / 1000)} s after its write permission was taken away: topics ${topics}, from ${hosts}`,
+    { hint: 'clients that ask for routes more rarely: --route-wait 2m\nto restart it all the same: --no-drain' },
+  )
+}
+
+function undoneTooOften({ name }: DeployedGroup, { topic, nameserver }: RoutePermission): RmqctlError {
+  return new RmqctlError(
+    'failed',
+    `the write permission of ${name} was restored ${attempts} times by somebody else, last for ${topic} at ${nameserver}`,
+    { hint: 'wait until no topics or consumer groups are made, then run the same again' },
+  )
+}

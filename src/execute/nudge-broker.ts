@@ -1,0 +1,26 @@
+import { propertiesPath } from '../components/deployed.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Asking } from '../probes/asking.ts'
+import { nudge } from '../probes/nudge.ts'
+import { script } from '../shell/command.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+
+interface NudgeDeps {
+  asking: Asking
+  connections: Map<string, Connection>
+}
+
+/**
+ * Makes a broker register at once with the permission that the topology gives it. It writes all of its keys over its file then: what
+ * was there before is put back in the same step, so that the file stays as rendered.
+ */
+export async function nudgeBroker(instance: DeployedInstance, { asking, connections }: NudgeDeps): Promise<void> {
+  const permission = Number(instance.config.brokerPermission ?? 6)
+  const file = propertiesPath(instance)
+  const connection = connections.get(instance.host)
+  if (connection == null) return
+  const kept = await connection.run(script('cp -p "$1" "$1.kept"', file))
+  if (kept.code !== 0) return
+  await nudge(instance, permission, asking)
+  await connection.run(script('mv -f "$1.kept" "$1"', file))
+}

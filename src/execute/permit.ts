@@ -1,0 +1,53 @@
+import { groupNamed } from '../components/deployed.ts'
+import { RmqctlError } from '../errors.ts'
+import type { Asking } from '../probes/asking.ts'
+import { instanceOf } from '../probes/deployed-instance.ts'
+import { whyNotPermitted } from '../probes/permissions.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+import type { Progress } from './execute.ts'
+import { pause } from './retry.ts'
+
+export interface PermitDeps {
+  asking: Asking
+  /** Makes a broker register with the topology's permission; the file that it rewrites is put back (rocketmq-facts 11.5). */
+  nudge: (instance: DeployedInstance, signal: AbortSignal) => Promise<void>
+  progress: Progress
+  now: () => number
+  signal: AbortSignal
+}
+
+const intervalMs = 300
+/** A registration takes two seconds; a broker that is just starting more. */
+const againMs = 4000
+const limitMs = 60_000
+
+/**
+ * Gives a group the permissions that its broker has for each topic, at every NameServer, and waits until they show it. Request 327
+ * would make every topic writable, also those that are not meant to be.
+ * @throws RmqctlError `failed` when they do not within a minute.
+ */
+export async function permit(name: string, deps: PermitDeps): Promise<void> {
+  const { asking, now, signal } = deps
+  const group = groupNamed(name, asking.deployment)
+  const begin = now()
+  let nudgedAt = Number.NEGATIVE_INFINITY
+  deps.progress(`restoring the permissions of ${name}`)
+  for (;;) {
+    // also where they look right: what was wiped a moment ago may still be on its way
+    if (now() - nudgedAt > againMs) {
+      nudgedAt = now()
+      await deps.nudge(instanceOf(asking.deployment, group.master), signal)
+    }
+    const why = await whyNotPermitted(group, asking)
+    if (why == null) return deps.progress(`${name} takes messages again`)
+    deps.progress(why)
+    if (now() - begin > limitMs) throw notPermitted(name, why)
+    await pause(intervalMs, signal)
+  }
+}
+
+function notPermitted(name: string, why: string): RmqctlError {
+  return new RmqctlError('failed', `the permissions of ${name} could not be restored: ${why}`, {
+    hint: 'rmqctl up restores them',
+  })
+}

@@ -1,0 +1,32 @@
+import type { Deployment } from '../topology/deployment.ts'
+import { planStart } from './down.ts'
+import type { Plan } from './model.ts'
+import type { RollOptions } from './roll-options.ts'
+import { expectedRollMs, permitStage, rollStages } from './rolling.ts'
+import { type FactsByHost, isRunning, surveyStage } from './up.ts'
+
+/** The same processes once more, with the files that they have: what does not run is started, the rest is rolled. */
+export function planRestart(deployment: Deployment, facts: FactsByHost, options: RollOptions): Plan {
+  const running = deployment.instances.filter(instance => isRunning(instance, facts)).map(({ id }) => id)
+  const restart = options.restart.filter(id => running.includes(id))
+  const wiped = wipedGroups(options)
+  const stages = [
+    ...planStart(deployment, facts, options.restart).stages,
+    ...(wiped.length === 0 ? [] : [permitStage(wiped)]),
+    ...rollStages(deployment, { ...options, restart }, () => []),
+  ]
+  const all = stages.length === 0 ? [] : [...stages, surveyStage(deployment)]
+  return {
+    v: 1,
+    action: 'restart',
+    cluster: deployment.name,
+    deployment,
+    stages: all,
+    expectedMs: expectedRollMs(stages),
+  }
+}
+
+/** Groups that a run which was killed left read-only. */
+export function wipedGroups({ situation }: Pick<RollOptions, 'situation'>): string[] {
+  return Object.entries(situation.groups).flatMap(([name, { wipedAt }]) => (wipedAt.length > 0 ? [name] : []))
+}

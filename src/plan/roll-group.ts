@@ -1,0 +1,127 @@
+import type { Probe } from '../components/component.ts'
+import { componentOf } from '../components/index.ts'
+import type { FileSpec } from '../shell/files.ts'
+import { unitName } from '../shell/systemd.ts'
+import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { laneOf } from './lane.ts'
+import type { Lane, Step, StepKind } from './model.ts'
+
+/** How one group is restarted. */
+export interface GroupRoll {
+  group: DeployedGroup
+  restart: readonly string[]
+  /** Producers are sent away first. */
+  isDrained: boolean
+  routeWaitMs: number
+  /** Wait at the end until producers know that it is back; 0 after the last group. */
+  backWaitMs: number
+}
+
+/** What an instance is to have before it starts again: what differs, and nothing for a mere restart. */
+export type NewFiles = (instance: DeployedInstance) => FileSpec[]
+
+/** For so long no message of a producer may come in before a group counts as drained, ms (rocketmq-facts 11.7). */
+export const quietMs = 10_000
+const drainLimitMs = 120_000
+const progressTimeoutMs = 120_000
+const surveyTimeoutMs = 60_000
+
+/**
+ * One group after the other member: first its slaves, then its master, never two at once. Producers leave before the first slave
+ * stops, because a synchronous send waits for a slave that is away; where nobody waits for it, before the master stops.
+ */
+export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: NewFiles): Lane {
+  const { group, restart, isDrained } = roll
+  const members = membersOf(group, deployment).filter(({ id }) => restart.includes(id))
+  const slaves = members.filter(({ id }) => id !== group.master)
+  const master = members.find(({ id }) => id === group.master)
+  const drain: StepKind[] = isDrained
+    ? [{ kind: 'drain', group: group.name, routeWaitMs: roll.routeWaitMs, quietMs, limitMs: drainLimitMs }]
+    : []
+  const isSync = group.replication.mode === 'sync'
+  const again = (instance: DeployedInstance) => restartSteps(instance, deployment, newFiles(instance))
+  const steps: StepKind[] = [
+    whole(group, deployment),
+    ...(isSync ? drain : []),
+    ...slaves.flatMap(again),
+    ...(isSync ? [] : drain),
+    ...(master == null ? [] : masterSteps(again(master), roll, deployment)),
+    ...(isDrained ? [{ kind: 'permit' as const, group: group.name }] : []),
+    ...backWait(roll),
+  ]
+  const undo: StepKind[] = [
+    ...members.map((instance): StepKind => putBack(instance, newFiles(instance))),
+    ...(isDrained ? [{ kind: 'permit' as const, group: group.name }] : []),
+  ]
+  const id = `roll-${group.name}`
+  const lane = laneOf({ id, host: 'control', title: group.name }, steps)
+  return { ...lane, onFailure: numbered(`${id}.undo`, undo) }
+}
+
+/** Copies everything first, so that nothing is lost should it not come back; then its slaves follow it again. */
+function masterSteps(again: StepKind[], { group, isDrained }: GroupRoll, deployment: Deployment): StepKind[] {
+  const inSync = inSyncProbes(group)
+  const followed: StepKind[] =
+    inSync.length === 0
+      ? []
+      : [
+          {
+            kind: 'survey',
+            until: inSync,
+            timeoutMs: surveyTimeoutMs,
+            why: `${group.slaves.join(', ')} ${group.slaves.length > 1 ? 'are' : 'is'} in sync again`,
+          },
+        ]
+  // its registration restores its permissions: nobody is to write before its slave is back
+  const wipe: StepKind[] = isDrained && inSync.length > 0 ? [{ kind: 'wipe', group: group.name }] : []
+  return [...(inSync.length === 0 ? [] : [whole(group, deployment)]), ...again, ...wipe, ...followed]
+}
+
+function backWait({ group, backWaitMs }: GroupRoll): StepKind[] {
+  if (backWaitMs === 0) return []
+  return [{ kind: 'pause', ms: backWaitMs, why: `until every producer knows that ${group.name} takes messages again` }]
+}
+
+/** Stop, new files, start, ready. */
+export function restartSteps(instance: DeployedInstance, deployment: Deployment, files: FileSpec[]): StepKind[] {
+  const { id } = instance
+  const unit = unitName(deployment.name, id)
+  return [
+    { kind: 'replace-files', instance: id, files },
+    ...(files.some(file => file.path.endsWith(`/${unit}`))
+      ? [{ kind: 'enable-units' as const, units: [unit], instance: id }]
+      : []),
+    { kind: 'service', instance: id, action: 'stop' },
+    { kind: 'service', instance: id, action: 'start' },
+    { kind: 'await', instance: id, until: componentOf(instance).ready(instance, deployment), progressTimeoutMs },
+  ]
+}
+
+export function putBack({ id }: DeployedInstance, files: FileSpec[]): StepKind {
+  return { kind: 'put-back', instance: id, paths: files.map(file => file.path) }
+}
+
+/** Steps with ids of their own, beside those of the lane. */
+export function numbered(prefix: string, steps: StepKind[]): Step[] {
+  return steps.map((step, index) => ({ id: `${prefix}.${index + 1}`, ...step }))
+}
+
+/** Every member registered, every slave in sync: asked again before each group, since something may have happened meanwhile. */
+function whole(group: DeployedGroup, deployment: Deployment): StepKind {
+  const members = membersOf(group, deployment)
+  const registered = members.map(({ id }): Probe => ({ kind: 'registered', instance: id }))
+  return {
+    kind: 'survey',
+    until: [...registered, ...inSyncProbes(group)],
+    timeoutMs: surveyTimeoutMs,
+    why: `all of ${group.name} is registered and in sync`,
+  }
+}
+
+function inSyncProbes({ slaves }: DeployedGroup): Probe[] {
+  return slaves.map(instance => ({ kind: 'in-sync', instance }))
+}
+
+function membersOf({ master, slaves }: DeployedGroup, { instances }: Deployment): DeployedInstance[] {
+  return instances.filter(({ id }) => id === master || slaves.includes(id))
+}

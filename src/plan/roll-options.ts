@@ -1,0 +1,26 @@
+import type { Situation } from './situation.ts'
+
+/** How a rolling restart is to be done, and what is known about the cluster that it is done to. */
+export interface RollOptions {
+  /** Instances to restart. */
+  restart: readonly string[]
+  situation: Situation
+  /** How long clients may take to learn a new route, ms: they ask each 30 s. */
+  routeWaitMs: number
+  /** Groups at once. */
+  batch: Batch
+  /** false: no group is emptied of producers first, nothing is waited for. */
+  drain: boolean
+  /** What to do to ordered topics; undefined: refuse. */
+  ordered?: 'remap' | 'fail'
+  /** Go on where there is nowhere else to write. */
+  force: boolean
+}
+
+export type Batch = { groups: number } | { percent: number }
+
+export const defaultRouteWaitMs = 35_000
+
+export function groupsAtOnce(batch: Batch, groups: number): number {
+  return Math.max(1, 'groups' in batch ? batch.groups : Math.floor((groups * batch.percent) / 100))
+}

@@ -1,0 +1,135 @@
+import type { Probe } from '../components/component.ts'
+import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { laneOf } from './lane.ts'
+import type { Lane, Stage, StepKind } from './model.ts'
+import { batches } from './roll-batches.ts'
+import { groupLane, type NewFiles, numbered, putBack, restartSteps } from './roll-group.ts'
+import { orderedTopics, rolledGroups, stranded, takesWritesAway } from './roll-guards.ts'
+import type { RollOptions } from './roll-options.ts'
+import { writeBit } from './situation.ts'
+
+/** A broker or NameServer, stopped and ready again, ms: for the expected duration only. */
+const restartMs = 20_000
+/** Brokers register at a NameServer that is back each 30 s. */
+const registerMs = 30_000
+const guardTimeoutMs = 20_000
+const nameserverTimeoutMs = 90_000
+
+/**
+ * Restarts instances so that nothing is lost and nobody notices: NameServers one after the other, then group after group. Every
+ * group must be whole before the first one is touched. Deterministic; whether it may be done is said by `refusals` and
+ * `unfitGroups`.
+ */
+export function rollStages(deployment: Deployment, options: RollOptions, newFiles: NewFiles): Stage[] {
+  const isMeant = ({ id }: DeployedInstance) => options.restart.includes(id)
+  const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv' && isMeant(instance))
+  const made = batches(rolledGroups(deployment, options.restart), options)
+  const groupStages = made.map((batch, index): Stage => {
+    const names = batch.map(({ name }) => name)
+    const isLast = index === made.length - 1
+    const lanes = batch.map(group =>
+      groupLane(rollOf(group, { names, isLast }, deployment, options), deployment, newFiles),
+    )
+    return { id: `roll-${names.join('+')}`, title: `Restart ${names.join(', ')}`, lanes }
+  })
+  const stages = [...nameservers.map(one => nameserverStage(one, deployment, newFiles)), ...groupStages]
+  return stages.length === 0 ? [] : [guardStage(deployment), ...stages]
+}
+
+/** About how long it takes, ms. */
+export function expectedRollMs(stages: readonly Stage[]): number {
+  const ofStep = (step: StepKind): number => {
+    switch (step.kind) {
+      case 'drain':
+        return step.routeWaitMs + step.quietMs
+      case 'pause':
+        return step.ms
+      case 'service':
+        return step.action === 'stop' ? restartMs : 0
+      case 'survey':
+        return step.timeoutMs === nameserverTimeoutMs ? registerMs : 0
+      default:
+        return 0
+    }
+  }
+  const ofLane = (lane: Lane) => lane.steps.reduce((sum, step) => sum + ofStep(step), 0)
+  const rolled = stages.filter(stage => stage.id.startsWith('roll-'))
+  return rolled.reduce((sum, stage) => sum + Math.max(...stage.lanes.map(ofLane)), 0)
+}
+
+/** Restores what a run that was killed left read-only. */
+export function permitStage(groups: readonly string[]): Stage {
+  const lanes = groups.map(group =>
+    laneOf({ id: `permit-${group}`, host: 'control', title: group }, [{ kind: 'permit', group }]),
+  )
+  return { id: 'permit', title: 'Restore write permissions', lanes }
+}
+
+/** Whether producers have to be sent away: somebody sends, or somebody might whom nobody here can see. */
+export function hasClients({ hosts }: Deployment, { situation }: Pick<RollOptions, 'situation'>): boolean {
+  const isRemote = hosts.some(host => host.endpoint.kind !== 'local')
+  return isRemote || Object.values(situation.groups).some(group => group.putTps > 0 || group.producers !== 0)
+}
+
+function rollOf(
+  group: DeployedGroup,
+  { names, isLast }: { names: string[]; isLast: boolean },
+  deployment: Deployment,
+  options: RollOptions,
+) {
+  const waits = options.drain && hasClients(deployment, options)
+  const { routeWaitMs, restart } = options
+  const isDrained = waits && mayBeDrained(group, names, deployment, options)
+  const leaves = takesWritesAway(group, restart)
+  return { group, restart, isDrained, routeWaitMs, backWaitMs: waits && leaves && !isLast ? routeWaitMs : 0 }
+}
+
+/** Not what has nowhere to go, and not what must stay in order. */
+function mayBeDrained(group: DeployedGroup, away: string[], deployment: Deployment, options: RollOptions): boolean {
+  const master = deployment.instances.find(({ id }) => id === group.master)
+  const isWritable = (Number(master?.config.brokerPermission ?? 6) & writeBit) !== 0
+  const staysInOrder = options.ordered === 'fail' && orderedTopics(group.name, options).length > 0
+  const hasOthers = deployment.groups.length > away.length
+  return (
+    isWritable &&
+    hasOthers &&
+    !staysInOrder &&
+    takesWritesAway(group, options.restart) &&
+    stranded(group.name, away, options).length === 0
+  )
+}
+
+function nameserverStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
+  const { id, host } = instance
+  const files = newFiles(instance)
+  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, [
+    ...restartSteps(instance, deployment, files),
+    // route tables are memory only: the next one stops when this one knows every broker again
+    {
+      kind: 'survey',
+      until: everyBroker(deployment, 'registered'),
+      timeoutMs: nameserverTimeoutMs,
+      why: 'every broker is registered there again',
+    },
+  ])
+  const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
+  return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
+}
+
+/** Nothing is touched unless everything is whole. */
+function guardStage(deployment: Deployment): Stage {
+  const slaves = deployment.instances.filter(instance => instance.role === 'slave')
+  const until: Probe[] = [
+    ...everyBroker(deployment, 'registered'),
+    ...slaves.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
+    ...deployment.groups.map(({ master }): Probe => ({ kind: 'rollable', instance: master })),
+  ]
+  const lane = laneOf({ id: 'whole', host: 'control', title: 'every group' }, [
+    { kind: 'survey', until, timeoutMs: guardTimeoutMs, why: 'all are registered, in sync and writable' },
+  ])
+  return { id: 'whole', title: 'Is every group whole?', lanes: [lane] }
+}
+
+function everyBroker({ instances }: Deployment, kind: 'registered'): Probe[] {
+  return instances.filter(({ group }) => group != null).map(({ id }) => ({ kind, instance: id }))
+}

@@ -1,0 +1,38 @@
+/**
+ * What a cluster does at the moment, as far as a rolling restart has to know: asked of its NameServers and brokers before planning.
+ * Pure data, so that a test or a simulation can make one up.
+ */
+export interface Situation {
+  /** By group name. */
+  groups: Record<string, GroupSituation>
+  /** Topics that ORDER_TOPIC_CONFIG lists at some NameServer; null: not one NameServer could be asked. */
+  orderedByNameservers: string[] | null
+}
+
+export interface GroupSituation {
+  /** Why it is not whole, a sentence each: not registered everywhere, not in sync, a full disk, … */
+  problems: string[]
+  /** NameServers at which its write permission is wiped: a run was killed (rocketmq-facts 11.3). */
+  wipedAt: string[]
+  /** Topics that clients made; null: no member of the group could be asked. */
+  topics: Topic[] | null
+  /** Messages a second, average of the last minute. */
+  putTps: number
+  /** Connections of producers; null: not known. */
+  producers: number | null
+}
+
+export interface Topic {
+  name: string
+  permission: number
+  writeQueues: number
+  readQueues: number
+  /** order=true or message.type=FIFO. */
+  isOrdered: boolean
+}
+
+export const writeBit = 2
+
+export function isWritable({ permission, writeQueues }: Topic): boolean {
+  return (permission & writeBit) !== 0 && writeQueues > 0
+}

@@ -1,0 +1,94 @@
+import { isUserTopic } from '../plan/user-topics.ts'
+import { getMaxOffset } from '../remoting/requests/offsets.ts'
+import { pullMessage } from '../remoting/requests/pull-message.ts'
+import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
+import { getTopicConfigs } from '../remoting/requests/topic-configs.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+import type { Asking } from './asking.ts'
+
+/** How far the queues of a master's user topics reach. */
+export interface QueueEnds {
+  /** The commit log's end: while it stays, nothing at all came in. */
+  maxOffset: number
+  /** The master's clock, unix ms. */
+  clock: number
+  /** By "topic queueId". */
+  ends: Map<string, number>
+}
+
+/** A message of a producer that came in. */
+export interface FreshMessage {
+  topic: string
+  bornHost: string
+  bornTimestamp: number
+}
+
+/** Requests at once. */
+const atOnce = 32
+/** A group that every broker has from the start, so that asking creates nothing and changes no data version (MixAll). */
+const toolsGroup = 'TOOLS_CONSUMER'
+
+/** Where the queues end now; undefined when the master does not answer. */
+export async function queueEnds(
+  master: DeployedInstance,
+  asking: Asking,
+  before?: QueueEnds,
+): Promise<QueueEnds | undefined> {
+  const client = asking.pool.client(master)
+  const runtime = await client.call(getRuntimeInfo, undefined, asking)
+  if (!runtime.ok) return undefined
+  const { maxOffset } = runtime.value
+  const clock = runtime.value.clock ?? Date.now()
+  if (before?.maxOffset === maxOffset) return { ...before, clock }
+  const configs = await client.call(getTopicConfigs, undefined, asking)
+  if (!configs.ok) return undefined
+  const queues = configs.value
+    .filter(({ topic }) => isUserTopic(topic, asking.deployment))
+    .flatMap(({ topic, writeQueues }) => Array.from({ length: writeQueues }, (_, queueId) => ({ topic, queueId })))
+  const ends = new Map<string, number>()
+  await eachOf(queues, async queue => {
+    const answer = await client.call(getMaxOffset, queue, asking)
+    if (answer.ok) ends.set(keyOf(queue), answer.value)
+  })
+  return { maxOffset, clock, ends }
+}
+
+/**
+ * Messages between two looks that a producer made after `bornAfter` (unix ms). What a broker itself writes — retries, delayed
+ * messages, transactions — was born long before (rocketmq-facts 11.7).
+ */
+export async function freshMessages(
+  master: DeployedInstance,
+  { from, to, bornAfter }: { from: QueueEnds; to: QueueEnds; bornAfter: number },
+  asking: Asking,
+): Promise<FreshMessage[]> {
+  const grown = [...to.ends].filter(([key, end]) => end > (from.ends.get(key) ?? 0))
+  const fresh: FreshMessage[] = []
+  await eachOf(grown, async ([key]) => {
+    const [topic = '', queueId] = key.split(' ')
+    const question = {
+      group: toolsGroup,
+      topic,
+      queueId: Number(queueId),
+      offset: from.ends.get(key) ?? 0,
+      maxMessages: 32,
+    }
+    const pulled = await asking.pool.client(master).call(pullMessage, question, asking)
+    // what cannot be read counts as new: better to wait than to stop a master under writes
+    if (!pulled.ok) fresh.push({ topic, bornHost: 'an unknown client', bornTimestamp: bornAfter })
+    else fresh.push(...pulled.value.messages.filter(({ bornTimestamp }) => bornTimestamp > bornAfter))
+  })
+  return fresh.map(({ topic, bornHost, bornTimestamp }) => ({ topic, bornHost, bornTimestamp }))
+}
+
+function keyOf({ topic, queueId }: { topic: string; queueId: number }): string {
+  return `${topic} ${queueId}`
+}
+
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items]
+  const worker = async () => {
+    for (let item = queue.shift(); item != null; item = queue.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
+}

@@ -1,0 +1,107 @@
+import { RmqctlError } from '../errors.ts'
+import { isUserTopic } from '../plan/user-topics.ts'
+import { getTopicConfigs, type TopicConfig } from '../remoting/requests/topic-configs.ts'
+import { getTopicRoute } from '../remoting/requests/topic-route.ts'
+import { wipeWritePermission } from '../remoting/requests/wipe-write-permission.ts'
+import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
+import type { Asking } from './asking.ts'
+import { instanceOf } from './deployed-instance.ts'
+
+/** A topic of a group as one NameServer tells it to clients. */
+export interface RoutePermission {
+  nameserver: string
+  topic: string
+  permission: number
+}
+
+/** Routes asked for at once, of one NameServer. */
+const atOnce = 32
+const writeBit = 2
+
+/** The topics of a group by its own word: of its master, or of a slave while that is away. Undefined: nobody answers. */
+export async function topicsOf(group: DeployedGroup, asking: Asking): Promise<TopicConfig[] | undefined> {
+  for (const id of [group.master, ...group.slaves]) {
+    const answer = await asking.pool.client(instanceOf(asking.deployment, id)).call(getTopicConfigs, undefined, asking)
+    if (answer.ok) return answer.value
+  }
+  return undefined
+}
+
+/** What clients may do to these topics of a group, by every NameServer that answers. */
+export async function routePermissions(
+  group: string,
+  topics: readonly string[],
+  asking: Asking,
+): Promise<RoutePermission[]> {
+  const all = await Promise.all(nameserversOf(asking).map(one => permissionsAt(one, group, topics, asking)))
+  return all.flat()
+}
+
+async function permissionsAt(
+  nameserver: DeployedInstance,
+  group: string,
+  topics: readonly string[],
+  asking: Asking,
+): Promise<RoutePermission[]> {
+  const client = asking.pool.client(nameserver)
+  const queue = [...topics]
+  const found: RoutePermission[] = []
+  const worker = async () => {
+    for (let topic = queue.shift(); topic != null; topic = queue.shift()) {
+      const route = await client.call(getTopicRoute, { topic }, asking)
+      const own = route.ok ? route.value?.find(one => one.broker === group) : undefined
+      if (own != null) found.push({ nameserver: nameserver.id, topic, permission: own.permission })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, topics.length) }, worker))
+  return found
+}
+
+/** Topics of a group that producers may still be told to write to: its own, which shows every wipe, and those of users. */
+export async function writableRoutes(group: DeployedGroup, asking: Asking): Promise<RoutePermission[]> {
+  const configs = (await topicsOf(group, asking)) ?? []
+  const topics = configs.map(({ topic }) => topic).filter(topic => isUserTopic(topic, asking.deployment))
+  const routes = await routePermissions(group.name, [group.name, ...topics], asking)
+  return routes.filter(({ permission }) => (permission & writeBit) !== 0)
+}
+
+/**
+ * Takes the write permission of a group away at every NameServer.
+ * @throws RmqctlError `failed` when one of them does not do it: producers that ask there would stay.
+ */
+export async function wipe(group: string, asking: Asking): Promise<void> {
+  const answers = await Promise.all(
+    nameserversOf(asking).map(async nameserver => ({
+      nameserver,
+      answer: await asking.pool.client(nameserver).call(wipeWritePermission, { group }, asking),
+    })),
+  )
+  for (const { nameserver, answer } of answers)
+    if (!answer.ok)
+      throw new RmqctlError(
+        'failed',
+        `${nameserver.id} did not take the write permission of ${group} away: ${answer.failure.text}`,
+        { host: nameserver.host, hint: 'rmqctl status' },
+      )
+}
+
+/** Why the permissions of a group are not as its broker has them; undefined when they are, at every NameServer. */
+export async function whyNotPermitted(group: DeployedGroup, asking: Asking): Promise<string | undefined> {
+  const master = instanceOf(asking.deployment, group.master)
+  const configs = await asking.pool.client(master).call(getTopicConfigs, undefined, asking)
+  if (!configs.ok) return `${master.id} does not answer: ${configs.failure.text}`
+  const wanted = new Map(configs.value.map(({ topic, permission }) => [topic, permission]))
+  // brokerPermission is laid over each topic's own where it takes something away (5.3.3:BrokerController.java:1918)
+  const mask = Number(master.config.brokerPermission ?? 6)
+  const routes = await routePermissions(group.name, [...wanted.keys()], asking)
+  const wrong = routes.find(
+    ({ topic, permission }) => (permission & writeBit) !== (wanted.get(topic)! & mask & writeBit),
+  )
+  if (wrong != null) return `${wrong.topic} of ${group.name} has not its permission at ${wrong.nameserver} yet`
+  const silent = nameserversOf(asking).find(({ id }) => !routes.some(route => route.nameserver === id))
+  return silent == null ? undefined : `${silent.id} does not tell the topics of ${group.name}`
+}
+
+function nameserversOf({ deployment }: Asking): DeployedInstance[] {
+  return deployment.instances.filter(instance => instance.role === 'namesrv')
+}

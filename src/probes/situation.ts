@@ -1,0 +1,102 @@
+import type { GroupSituation, Situation, Topic } from '../plan/situation.ts'
+import { isUserTopic } from '../plan/user-topics.ts'
+import { getNamespaceValues } from '../remoting/requests/namespace-values.ts'
+import { getProducers } from '../remoting/requests/producers.ts'
+import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
+import type { TopicConfig } from '../remoting/requests/topic-configs.ts'
+import type { DeployedGroup } from '../topology/deployment.ts'
+import type { Asking } from './asking.ts'
+import { instanceOf } from './deployed-instance.ts'
+import { topicsOf } from './permissions.ts'
+import { survey } from './survey.ts'
+import { verdictOf } from './verdict.ts'
+import type { ClusterView } from './view.ts'
+
+/** Every consumer has a producer of this name, for what it sends back (MixAll.CLIENT_INNER_PRODUCER_GROUP). */
+const innerProducer = 'CLIENT_INNER_PRODUCER'
+const writeBit = 2
+
+/** What a rolling restart has to know, asked of everybody at once. @throws RmqctlError `interrupted` when the signal fires. */
+export async function lookAround(asking: Asking): Promise<Situation> {
+  const { deployment } = asking
+  const [view, orderedByNameservers, ...groups] = await Promise.all([
+    survey(asking),
+    askOrdered(asking),
+    ...deployment.groups.map(async group => ({ group, told: await askGroup(group, asking) })),
+  ])
+  return {
+    orderedByNameservers,
+    groups: Object.fromEntries(
+      groups.map(({ group, told }) => [group.name, { ...told, ...judged(group, view, asking) }] as const),
+    ),
+  }
+}
+
+/** Groups whose write permission is wiped somewhere though the topology lets them write; asks the NameServers alone. */
+export function wipedAt(
+  group: DeployedGroup,
+  view: Pick<ClusterView, 'nameservers'>,
+  { deployment }: Asking,
+): string[] {
+  const permission = Number(instanceOf(deployment, group.master).config.brokerPermission ?? 6)
+  if ((permission & writeBit) === 0) return []
+  return view.nameservers
+    .filter(({ permissions }) => permissions[group.name] != null && (permissions[group.name]! & writeBit) === 0)
+    .map(({ instance }) => instance)
+}
+
+function judged(group: DeployedGroup, view: ClusterView, asking: Asking): Pick<GroupSituation, 'problems' | 'wipedAt'> {
+  const { deployment } = asking
+  const wiped = wipedAt(group, view, asking)
+  // a wipe is restored before anything else: whether the rest is well is asked as if it were
+  const permissions = { [group.name]: 7 }
+  const restored = { ...view, nameservers: view.nameservers.map(one => ({ ...one, permissions })) }
+  const probes = [
+    ...[group.master, ...group.slaves].map(instance => ({ kind: 'registered' as const, instance })),
+    ...group.slaves.map(instance => ({ kind: 'in-sync' as const, instance })),
+    { kind: 'rollable' as const, instance: group.master },
+  ]
+  const problems = probes.flatMap(probe => {
+    const verdict = verdictOf(probe, deployment, restored)
+    return verdict.holds ? [] : [verdict.why]
+  })
+  return { problems, wipedAt: wiped }
+}
+
+type Told = Pick<GroupSituation, 'topics' | 'putTps' | 'producers'>
+
+async function askGroup(group: DeployedGroup, asking: Asking): Promise<Told> {
+  const client = asking.pool.client(instanceOf(asking.deployment, group.master))
+  const [configs, runtime, producers] = await Promise.all([
+    topicsOf(group, asking),
+    client.call(getRuntimeInfo, undefined, asking),
+    client.call(getProducers, undefined, asking),
+  ])
+  return {
+    topics: configs?.filter(({ topic }) => isUserTopic(topic, asking.deployment)).map(topicOf) ?? null,
+    putTps: runtime.ok ? lastMinute(runtime.value.all.putTps) : 0,
+    producers: producers.ok ? producers.value.filter(one => one.group !== innerProducer).length : null,
+  }
+}
+
+function topicOf({ topic, permission, readQueues, writeQueues, isOrdered, messageType }: TopicConfig): Topic {
+  return { name: topic, permission, readQueues, writeQueues, isOrdered: isOrdered || messageType === 'FIFO' }
+}
+
+/** "12.3 4.5 0.1" are the averages of 10, 60 and 600 seconds. */
+function lastMinute(rates: string | undefined): number {
+  const [ten = 0, minute = 0] = (rates ?? '').split(' ').map(rate => Number(rate) || 0)
+  return Math.max(ten, minute)
+}
+
+/** Each NameServer has values of its own; one that says nothing does not hide what the others say. */
+async function askOrdered({ deployment, ...asking }: Asking): Promise<string[] | null> {
+  const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv')
+  const answers = await Promise.all(
+    nameservers.map(one =>
+      asking.pool.client(one).call(getNamespaceValues, { namespace: 'ORDER_TOPIC_CONFIG' }, asking),
+    ),
+  )
+  const told = answers.flatMap(answer => (answer.ok ? [Object.keys(answer.value)] : []))
+  return told.length === 0 ? null : [...new Set(told.flat())]
+}
