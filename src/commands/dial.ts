@@ -6,6 +6,8 @@ import type { Deployment } from '../topology/deployment.ts'
 
 /** How long a direct connection may take before the way through the host is tried. */
 const directMs = 300
+/** The same where there is no other way. */
+const onlyWayMs = 3000
 
 /**
  * Opens a port of an instance directly; where that is refused or silent, through the instance's host, because 9876 and 10911
@@ -20,10 +22,11 @@ export function dialInstance(
     const address = instance.address.slice(0, instance.address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
     const host = deployment.hosts.find(one => one.id === instance.host)
     const connection = connectionOf(instance.host)
-    if (host == null || host.endpoint.kind === 'local' || connection == null) return dialDirect(address, port, signal)
+    if (host == null || host.endpoint.kind === 'local' || connection == null)
+      return dialDirect({ address, port, limitMs: onlyWayMs }, signal)
     if (!indirect.has(host.id)) {
       try {
-        return await dialDirect(address, port, signal)
+        return await dialDirect({ address, port, limitMs: directMs }, signal)
       } catch {
         signal.throwIfAborted()
       }
@@ -35,12 +38,15 @@ export function dialInstance(
 }
 
 /** The signal and the time limit hold until it is connected, not after. */
-function dialDirect(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
+function dialDirect(
+  { address: host, port, limitMs }: { address: string; port: number; limitMs: number },
+  signal: AbortSignal,
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true })
-    const stop = () => socket.destroy(signal.aborted ? signal.reason : new Error(`no answer in ${directMs} ms`))
+    const stop = () => socket.destroy(signal.aborted ? signal.reason : new Error(`no answer in ${limitMs} ms`))
     signal.addEventListener('abort', stop, { once: true })
-    socket.setTimeout(directMs, stop)
+    socket.setTimeout(limitMs, stop)
     socket.once('close', () => signal.removeEventListener('abort', stop))
     socket.once('error', reject)
     socket.once('connect', () => {

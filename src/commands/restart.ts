@@ -5,14 +5,13 @@ import { planRestart } from '../plan/restart.ts'
 import { refusals, unfitGroups } from '../plan/roll-guards.ts'
 import type { RollOptions } from '../plan/roll-options.ts'
 import { isRunning } from '../plan/up.ts'
-import { lookAround } from '../probes/situation.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { type Deployed, openDeployed, selected } from './deployed.ts'
 import { runPlan } from './engine.ts'
 import type { RestartOptions } from './options.ts'
 import type { Result } from './result.ts'
-import { confirmRoll, notWhole, rollOptions } from './rolling.ts'
+import { confirmRoll, notWhole, rollOptions, steadyLook } from './rolling.ts'
 import { few } from './stop.ts'
 
 /** Restarts instances with the files that they have, so that nothing is lost: one after the other, each ready before the next. */
@@ -39,9 +38,9 @@ async function judged(
   context: Context,
 ): Promise<RollOptions> {
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
-  const situation = await lookAround(asking)
-  const roll: RollOptions = { ...rollOptions(options.roll, context), restart: ids, situation }
   const isRepaired = deployment.instances.some(one => ids.includes(one.id) && !isRunning(one, session.facts))
+  const situation = await steadyLook(asking, { isRepaired }, context)
+  const roll: RollOptions = { ...rollOptions(options.roll, context), restart: ids, situation }
   const unfit = isRepaired ? [] : unfitGroups(deployment, roll).map(notWhole)
   throwAll([...unfit, ...refusals(deployment, roll)])
   return roll

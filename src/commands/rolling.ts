@@ -1,4 +1,5 @@
 import { RmqctlError } from '../errors.ts'
+import { pause } from '../execute/retry.ts'
 import { batches, heavyBatches } from '../plan/roll-batches.ts'
 import { refusals, rolledGroups, unfitGroups } from '../plan/roll-guards.ts'
 import type { RollOptions } from '../plan/roll-options.ts'
@@ -6,6 +7,7 @@ import { hasClients } from '../plan/rolling.ts'
 import type { Situation } from '../plan/situation.ts'
 import { staleInstances } from '../plan/stale.ts'
 import { isRunning } from '../plan/up.ts'
+import type { Asking } from '../probes/asking.ts'
 import { lookAround, wipedAt } from '../probes/situation.ts'
 import { surveyNameservers } from '../probes/survey.ts'
 import { formatDuration } from '../report/format.ts'
@@ -49,13 +51,33 @@ export async function decideRolling(
     const wiped = deployment.groups.filter(group => wipedAt(group, { nameservers }, asking).length > 0)
     return { wiped: wiped.map(({ name }) => name), refused: [] }
   }
-  const situation = await lookAround(asking)
+  const situation = await steadyLook(asking, { isRepaired }, context)
   const options: RollOptions = { ...rollOptions(flags, context), restart: stale, situation }
   const unfit = isRepaired ? [] : unfitGroups(deployment, options).map(notWhole)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
   const wiped = wipedIn(situation)
   if (refused.length > 0) return { wiped, refused: refused.map(error => mustRestart(stale, error)) }
   return { wiped, refused: [], roll: options }
+}
+
+/** Between two looks at a cluster that is not whole, ms. */
+const lookAgainMs = 1000
+const looks = 4
+
+/** One answer that came late is no reason to refuse: what is not whole is looked at again. */
+export async function steadyLook(
+  asking: Asking,
+  { isRepaired }: { isRepaired: boolean },
+  { signal }: Pick<Context, 'signal'>,
+): Promise<Situation> {
+  for (let look = 1; ; look++) {
+    const situation = await lookAround(asking)
+    const isWhole = Object.values(situation.groups).every(
+      ({ problems, topics }) => problems.length === 0 && topics != null,
+    )
+    if (isWhole || isRepaired || look === looks) return situation
+    await pause(lookAgainMs, signal)
+  }
 }
 
 /** What the flags say; --force is everybody's. */

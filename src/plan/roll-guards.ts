@@ -40,7 +40,7 @@ export function orderedTopics(group: string, { situation }: Pick<RollOptions, 's
 /** A drain takes queues away, and keys move to others while older messages still wait (rocketmq-facts 11.8). */
 function orderedRefusals(groups: DeployedGroup[], options: RollOptions): RmqctlError[] {
   const { situation, ordered, drain } = options
-  if (ordered != null || !drain) return []
+  if (groups.length === 0 || ordered != null || !drain) return []
   if (situation.orderedByNameservers == null)
     return [
       new RmqctlError('check', 'no NameServer says which topics are ordered, so nothing can be restarted safely', {

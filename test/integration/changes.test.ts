@@ -97,7 +97,7 @@ describe('keys that are hot', () => {
 })
 
 describe('what was changed behind our back', () => {
-  test('keys set by mqadmin are found; what is hot goes back at once, the rest is said until a restart', async () => {
+  test('keys set by mqadmin are found; what is hot goes back at once, the rest needs a restart, here by force', async () => {
     for (const [key, value] of [
       ['fileReservedTime', '5'],
       ['flushIntervalCommitLog', '900'],
@@ -112,7 +112,9 @@ describe('what was changed behind our back', () => {
     const planned = await cluster.rmqctl(['plan', cluster.file, '--exit-code'])
     expect(planned.code).toBe(6)
     expect(changesIn(planned.stdout)).toEqual(found.toReversed().toSorted())
-    await cluster.up()
+    const { code, stderr } = await cluster.rmqctl(['up', cluster.file])
+    expect(code).toBe(3)
+    expect(stderr).toContain('broker-a is the only broker group')
     const live = await broker.call(getBrokerConfig, undefined)
     expect(live.ok && live.value.fileReservedTime).toBe('72')
     expect(properties()).toContain('flushIntervalCommitLog=400\n')
@@ -121,6 +123,9 @@ describe('what was changed behind our back', () => {
     expect(changesIn(again.stdout)).toEqual([
       'broker-a broker-a/broker-a.properties was changed after it was started restart',
     ])
+    await cluster.up('--force')
+    pids = await cluster.pids()
+    await expectUnchanged()
   })
 
   test('a file edited by hand is shown, and overwritten only after a yes', async () => {

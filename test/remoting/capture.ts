@@ -13,11 +13,14 @@ import { getBrokerConfig } from '../../src/remoting/requests/broker-config.ts'
 import { getClusterInfo } from '../../src/remoting/requests/cluster-info.ts'
 import { createTopic } from '../../src/remoting/requests/create-topic.ts'
 import { getHaStatus } from '../../src/remoting/requests/ha-status.ts'
+import { getNamespaceValues } from '../../src/remoting/requests/namespace-values.ts'
 import { getNamesrvConfig } from '../../src/remoting/requests/namesrv-config.ts'
 import { getMaxOffset, getMinOffset } from '../../src/remoting/requests/offsets.ts'
+import { getProducers } from '../../src/remoting/requests/producers.ts'
 import { pullMessage } from '../../src/remoting/requests/pull-message.ts'
 import { getRuntimeInfo } from '../../src/remoting/requests/runtime-info.ts'
 import { sendMessage } from '../../src/remoting/requests/send-message.ts'
+import { getTopicConfigs } from '../../src/remoting/requests/topic-configs.ts'
 import { getTopicList } from '../../src/remoting/requests/topic-list.ts'
 import { getTopicRoute } from '../../src/remoting/requests/topic-route.ts'
 import { updateBrokerConfig } from '../../src/remoting/requests/update-broker-config.ts'
@@ -65,6 +68,10 @@ await capture('runtime info of slave', slave, getRuntimeInfo, undefined)
 await capture('ha status of master', master, getHaStatus, undefined)
 await capture('ha status of slave', slave, getHaStatus, undefined)
 await capture('broker config', master, getBrokerConfig, undefined)
+await capture('topic configs', master, getTopicConfigs, undefined)
+await capture('topic configs of slave', slave, getTopicConfigs, undefined)
+await capture('producers', master, getProducers, undefined)
+await capture('no values of a namespace', namesrv, getNamespaceValues, { namespace: 'ORDER_TOPIC_CONFIG' })
 await capture('wipe', namesrv, wipeWritePermission, { group: 'broker-a' })
 await capture('wiped route', namesrv, getTopicRoute, { topic: 'broker-a' })
 await capture('nudge', master, updateBrokerConfig, { brokerPermission: '6' })

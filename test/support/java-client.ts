@@ -72,6 +72,8 @@ export interface LoadOptions {
   rate?: number
   retries?: number
   timeout?: number
+  /** How often clients ask for routes, ms; RocketMQ's default is 30 s. */
+  poll?: number
   /** Seconds that messages still under way get at the end. */
   settle?: number
 }

@@ -17,7 +17,7 @@ import org.apache.rocketmq.common.message.Message;
 /**
  * An application under way while the cluster is changed: `--threads` send `--rate` numbered messages a second in all, one push
  * consumer takes them back. Prints `started` once messages flow, `running` each second, and ends on any line (or the end) of
- * standard input; then what is still under way may come in for `--settle` seconds, and the last line is `finished`.
+ * standard input; clients ask for routes each `--poll` ms. What is still under way may come in for `--settle` seconds, and the last line is `finished`.
  */
 final class Load {
     static void run(Options options) throws Exception {
@@ -42,6 +42,7 @@ final class Load {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(options.text("group", "rmqctl-load-" + run));
         consumer.setNamesrvAddr(options.text("namesrv"));
         consumer.setVipChannelEnabled(false);
+        consumer.setPollNameServerInterval(options.number("poll", 30_000));
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(options.text("topic"), "*");
         consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {

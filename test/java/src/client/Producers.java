@@ -9,6 +9,7 @@ final class Producers {
         producer.setInstanceName("rmqctl-" + System.nanoTime());
         producer.setNamesrvAddr(options.text("namesrv"));
         producer.setVipChannelEnabled(false);
+        producer.setPollNameServerInterval(options.number("poll", 30_000));
         producer.setSendMsgTimeout(options.number("timeout", 3000));
         producer.setRetryTimesWhenSendFailed(options.number("retries", 0));
         producer.start();

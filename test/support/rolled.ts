@@ -1,0 +1,6 @@
+import type { LoadReport } from './java-client.ts'
+
+/** What a rolling restart did to a client that sent all the while, in one line. */
+export function rolledUnderLoad({ sent, failed, missing, duplicated, statuses, slow, longestMs }: LoadReport): string {
+  return `sent ${sent}: failed for good ${failed}, lost ${missing}, twice ${duplicated}; over 0.5 s ${slow}, longest ${longestMs} ms; ${statuses}`
+}
