@@ -1,5 +1,5 @@
 /** Keys whose values are passwords or keys; they never leave the properties file (5.3.3:AuthConfig.java, 4.9 ACL and TLS keys). */
-const secretKey = /password|passwd|secret|credential|accesskey|initAuthenticationUser/i
+export const secretKey = /password|passwd|secret|credential|accesskey|initAuthenticationUser/i
 
 /** Whether a RocketMQ key's value must not be shown, recorded or readable by others. */
 export function isSecretKey(key: string): boolean {

@@ -1,8 +1,9 @@
-import type { ClusterChoice, DoctorOptions, VerifyOptions } from '../commands/options.ts'
+import type { ClusterChoice, DoctorOptions, SupportBundleOptions, VerifyOptions } from '../commands/options.ts'
 import { resolveCluster } from './options.ts'
 import { parseCount } from './parse.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb, withCluster } from './verb.ts'
+import { version } from './version.ts'
 
 export function declareDoctor({ program, run, env }: Cli, load: Load<DoctorOptions>): void {
   const command = verb(program, {
@@ -18,6 +19,31 @@ export function declareDoctor({ program, run, env }: Cli, load: Load<DoctorOptio
     .action((flags: ClusterChoice & { json?: boolean }) =>
       run({ name: 'doctor', json: flags.json }, command, async context =>
         (await load())({ ...resolveCluster(flags, env), json: flags.json ?? false }, context),
+      ),
+    )
+}
+
+export function declareSupportBundle({ program, run, env }: Cli, load: Load<SupportBundleOptions>): void {
+  const command = verb(program, {
+    usage: 'support-bundle',
+    summary: 'everything that doctor looks at in one file, secrets masked; nothing is sent anywhere',
+    group: 'look',
+    examples: ['rmqctl support-bundle', 'rmqctl support-bundle -o trade.tar.gz'],
+    details:
+      'A tar.gz that only you can read: findings, status, the ends of all logs, how each process ended, configuration as rendered and as it runs, facts of the hosts, the audit.',
+  })
+  withCluster(command)
+    .option('-o, --out <file>', 'where to write it (default: rmqctl-CLUSTER-TIME.tar.gz here)')
+    .action((flags: ClusterChoice & { out?: string }) =>
+      run({ name: 'support-bundle' }, command, async context =>
+        (await load())(
+          {
+            ...resolveCluster(flags, env),
+            out: flags.out,
+            versions: { rmqctl: version(), node: process.version, platform: `${process.platform} ${process.arch}` },
+          },
+          context,
+        ),
       ),
     )
 }

@@ -2,7 +2,7 @@ import { declareAudit } from './audit.ts'
 import { declareCheck } from './check.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareDiff } from './diff.ts'
-import { declareDoctor, declareVerify } from './health.ts'
+import { declareDoctor, declareSupportBundle, declareVerify } from './health.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareLock } from './lock.ts'
@@ -21,6 +21,7 @@ export function declareVerbs(cli: Cli): void {
   declareRestart(cli, async () => (await import('../commands/restart.ts')).restart)
   declareStatus(cli, async () => (await import('../commands/status.ts')).status)
   declareDoctor(cli, async () => (await import('../commands/doctor.ts')).doctor)
+  declareSupportBundle(cli, async () => (await import('../commands/support-bundle.ts')).supportBundle)
   declareVerify(cli, async () => (await import('../commands/verify.ts')).verify)
   declareLogs(cli, async () => (await import('../commands/show-logs.ts')).showLogs)
   declarePlan(cli, async () => (await import('../commands/plan.ts')).plan)

@@ -92,6 +92,13 @@ export interface DoctorOptions extends ClusterChoice {
   json: boolean
 }
 
+export interface SupportBundleOptions extends ClusterChoice {
+  /** The file to write; default: named after the cluster and the time, in the working folder. */
+  out?: string
+  /** Of rmqctl and what it runs on, by name. */
+  versions: Record<string, string>
+}
+
 export interface VerifyOptions extends ClusterChoice {
   /** Through each master. */
   messages: number

@@ -11,7 +11,7 @@ export interface ClusterEvidence {
   /** The same, a moment later; only where a slave was behind. */
   later?: ClusterView
   /** Of the hosts that could be reached. */
-  facts: Record<string, Pick<HostFacts, 'stores' | 'clockMs'>>
+  facts: Record<string, HostFacts>
   /** Why the others could not. */
   failures: RmqctlError[]
   /** By instance, where its host could be reached. */

@@ -62,12 +62,13 @@ export const copiesLeft: ClusterSignature = {
   sign: 'a group with slaves of which one member runs',
   why: 'the others are away: what is written now is on one disk only, and without its master the group takes nothing new',
   remedy: 'start the others: `rmqctl start INSTANCE`, or `rmqctl up`',
-  matches: ({ deployment, view }) =>
+  matches: ({ deployment, view, instances }) =>
     deployment.groups.flatMap(({ name, master, slaves }): Found => {
       const answers = (id: string) => view.brokers.some(one => one.instance === id && one.answers)
       const members = [master, ...slaves]
       const [there, away] = [members.filter(answers), members.filter(id => !answers(id))]
       if (slaves.length === 0 || there.length === 0 || away.length === 0) return []
+      const dead = away.filter(id => instances[id]?.running !== true)
       const takes = answers(master) ? '' : `takes no new messages${there.length === 1 ? ' and ' : ''}`
       const copies = there.length === 1 ? `has a single copy of its messages, on ${there[0]}` : ''
       if (takes === '' && copies === '') return []
@@ -79,7 +80,7 @@ export const copiesLeft: ClusterSignature = {
           evidence: [
             { file: name, line: 0, text: `${away.join(', ')} ${away.length === 1 ? 'does' : 'do'} not answer` },
           ],
-          cure: `rmqctl start ${away.join(' ')}`,
+          cure: dead.length > 0 ? `rmqctl start ${dead.join(' ')}` : `what is said of ${away.join(', ')} above`,
           certain: true,
         },
       ]

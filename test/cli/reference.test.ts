@@ -14,7 +14,7 @@ test('docs/cli.md is what the program is', async () => {
 
 test('the manual page has every verb, and groff has no complaint', () => {
   const page = manPage(program)
-  for (const command of program.commands) expect(page).toContain(`.SS ${command.name()}`)
+  for (const command of program.commands) expect(page).toContain(`.SS ${command.name().replaceAll('-', '\\-')}`)
   if (!existsSync('/usr/bin/groff')) return
   const { stdout, stderr } = spawnSync('groff', ['-man', '-ww', '-Tutf8', '-K', 'utf8'], {
     input: page,
