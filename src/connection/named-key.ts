@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import { createSecrets } from './secrets.ts'
-import { fileIdentity } from './ssh-identities.ts'
 
 /**
  * A key file that was named on the command line or in the environment must be one: somebody has just typed it. One that a topology
@@ -11,6 +10,8 @@ import { fileIdentity } from './ssh-identities.ts'
 export async function checkNamedKey(name: string, { home, cwd }: { home: string; cwd: string }): Promise<void> {
   if (name.includes('%')) return // filled in for each host
   const file = resolve(cwd, name.replace(/^~(?=\/|$)/, home))
+  // with it comes ssh2: a third of the start of a verb that never leaves this machine
+  const { fileIdentity } = await import('./ssh-identities.ts')
   const identity = await fileIdentity(file, createSecrets({}, undefined), new Map())
   if (identity != null && typeof identity !== 'string') return
   const why = identity == null ? `there is no file ${name}` : identity.replace(file, name)

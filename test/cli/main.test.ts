@@ -4,6 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rememberCluster } from '../../src/store/clusters.ts'
+import { homeOf } from '../../src/store/home.ts'
+import { deploymentOn } from '../commands/known-cluster.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 let home: string
@@ -57,14 +60,27 @@ test('a reader that goes away is no error', async () => {
 })
 
 test('help loads commander and nothing else', async () => {
+  expect(await packagesLoadedBy(['--help'])).toEqual(['commander'])
+})
+
+test('a verb that never leaves this machine loads nothing of SSH, and nothing that reads a topology', async () => {
+  const deployment = deploymentOn([{ id: 'A', endpoint: { kind: 'local' }, dir: home }], 'here')
+  const hosts = { A: { kind: 'local' as const } }
+  await rememberCluster(homeOf({ RMQCTL_HOME: home }), { v: 1, name: 'here', hosts, lastUsed: 0, deployment })
+  const packages = await packagesLoadedBy(['status', '--cluster', 'here'])
+  expect(packages).toContain('execa')
+  for (const one of ['ssh2', 'zod', 'yaml', 'listr2', 'ssh-config', 'eta']) expect(packages).not.toContain(one)
+})
+
+/** Third-party packages, by name. */
+async function packagesLoadedBy(args: string[]): Promise<(string | undefined)[]> {
   const hook = `import{register}from"node:module";register("data:text/javascript,"+encodeURIComponent(\`
     import{writeSync}from"node:fs";
     export async function load(url,context,next){if(url.includes("/node_modules/"))writeSync(2,"LOADED "+url+"\\\\n");return next(url,context)}\`))`
   const loader = `data:text/javascript,${encodeURIComponent(hook)}`
-  const { stderr } = await rmqctl(['--help'], {}, ['--import', loader])
-  const packages = [...stderr.matchAll(/LOADED .*\/node_modules\/([^/\n]+)/g)].map(match => match[1])
-  expect([...new Set(packages)]).toEqual(['commander'])
-})
+  const { stderr } = await rmqctl(args, {}, ['--import', loader])
+  return [...new Set([...stderr.matchAll(/LOADED .*\/node_modules\/([^/\n]+)/g)].map(match => match[1]))]
+}
 
 function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, RMQCTL_HOME: home, ...more }
