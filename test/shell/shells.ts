@@ -46,15 +46,24 @@ export function temporaryFolder(): { path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-const tools = 'base64 cat chmod chown cmp dd grep id ls mkdir mv rm sed stat tail tr ln flock readlink'.split(' ')
+const tools =
+  'base64 cat chmod chown cmp cut dd date find flock grep gzip head id ln ls mkdir mv readlink rm rmdir sed sha256sum sleep stat sync tail tar tr'.split(
+    ' ',
+  )
 
-/** A folder with traps in the place of the outside tools, for `killedAt`. */
-export function trapFolder(folder: string): string {
+/** A folder with traps in the place of the outside tools, for `killedAt`; `fakes` are shell texts behind their traps. */
+export function trapFolder(folder: string, fakes: Record<string, string> = {}): string {
   const bin = join(folder, 'bin')
   mkdirSync(bin)
+  mkdirSync(join(folder, 'fakes'))
   for (const tool of tools) {
     const real = execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim()
     writeFileSync(join(bin, tool), trapText(real, join(folder, 'calls')), { mode: 0o755 })
+  }
+  for (const [name, body] of Object.entries(fakes)) {
+    const fake = join(folder, 'fakes', name)
+    writeFileSync(fake, `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+    writeFileSync(join(bin, name), trapText(fake, join(folder, 'calls')), { mode: 0o755 })
   }
   return bin
 }
@@ -72,11 +81,17 @@ kill -9 0
 /**
  * Runs a program whose whole process group dies by SIGKILL where it calls its `nth` outside tool, as a cut connection or a power switch would. True when it died, false when it had ended before.
  */
-export function killedAt(nth: number, bin: string, { argv, stdin = '' }: { argv: string[]; stdin?: string }): boolean {
+export function killedAt(
+  nth: number,
+  bin: string,
+  { argv, stdin = '' }: { argv: string[]; stdin?: string | Buffer },
+): boolean {
   writeFileSync(join(bin, '../calls'), '0\n')
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, KILL_AT: String(nth) }
   const result = spawnSync('setsid', ['-w', ...argv], { input: stdin, env })
-  return result.signal != null || result.status === 137
+  if (result.signal != null || result.status === 137) return true
+  if (result.status !== 0) throw new Error(`${argv.join(' ')} ended with ${result.status}: ${result.stderr}`)
+  return false
 }
 
 function isThere(program: string): boolean {
