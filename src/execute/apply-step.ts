@@ -130,7 +130,7 @@ async function installRelease(
   const { home } = step
   const command = home == null ? installReleaseCommand(step) : linkReleaseCommand({ ...step, home })
   const doing = home == null ? 'sending RocketMQ' : `linking ${home}`
-  const input = counted(release.open(), sent => progress(doing, sent / release.bytes))
+  const input = counted(release.open(), release.bytes, ratio => progress(doing, ratio))
   expectSuccess(await connection.run(command, { ...limits, input }), command, connection.host)
 }
 
@@ -151,13 +151,17 @@ async function pullRelease(
   })
 }
 
-/** Passes a stream on and tells how much has gone; nothing flows before somebody reads. */
-function counted(source: Readable, tell: (bytes: number) => void): Readable {
+/** Passes a stream on and tells how much has gone, in steps of a hundredth; nothing flows before somebody reads. */
+function counted(source: Readable, total: number, tell: (ratio: number) => void): Readable {
   let bytes = 0
+  let told = 0
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, next) {
       bytes += chunk.length
-      tell(bytes)
+      if (bytes - told >= total / 100 || bytes === total) {
+        told = bytes
+        tell(bytes / total)
+      }
       next(null, chunk)
     },
   })

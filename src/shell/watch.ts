@@ -48,10 +48,15 @@ follow() {
   until read -r now started < "$dir/pid" && [ "$now" = "$pid" ]; do there "$pid" || break; nap 0.05; done 2>/dev/null
   # exec ends the shell where it cannot open the file
   if [ -r "$dir/stdout.log" ]; then exec 3< "$dir/stdout.log"; else exec 3< /dev/null; fi
-  turn=0; size=0; part=
+  turn=0; size=0; part= pause=0.2
   while :; do
     if there "$pid"; then last=no; else last=yes; fi
-    while IFS= read -r line <&3; do printf 'O %s %s%s\\n' "$id" "$part" "$line"; part=; done
+    while IFS= read -r line <&3; do
+      printf 'O %s %s%s\\n' "$id" "$part" "$line"
+      # the processors belong to what has not booted yet
+      case $part$line in *' boot success'*) pause=1 ;; esac
+      part=
+    done
     part=$part$line; line=
     [ $last = yes ] && break
     turn=$((turn + 1))
@@ -59,7 +64,7 @@ follow() {
       now=$(du -sk "$dir/home/logs" "$dir/stdout.log" 2>/dev/null | while read -r k _; do t=$((t + k)); echo $t; done | tail -n 1)
       [ "$now" = "$size" ] || { size=$now; printf 'S %s %s\\n' "$id" $((now * 1024)); }
     fi
-    nap 0.1
+    nap $pause
   done
   [ -z "$part" ] || printf 'O %s %s\\n' "$id" "$part"
   printf 'E %s %s\\n' "$id" "$(code_of)"
