@@ -17,19 +17,21 @@ export interface FileSpec {
 }
 
 /**
- * One script that writes many files: each into a temporary file beside it, synced, then renamed, so that whoever reads sees the
- * old or the new one and a run that was killed is finished by the next. A file that is right already is not touched. Prints
- * `wrote PATH` or `kept PATH`. Any bytes: contents travel as base64. Folders must exist. Owners other than the login need root.
+ * One script that writes many files: all into temporary files beside them, synced together, then renamed in their order, so that
+ * whoever reads sees the old or the new one and a run that was killed is finished by the next. A file that is right already is not
+ * touched. Prints `wrote PATH` or `kept PATH`. Any bytes: contents travel as base64. Folders must exist. Owners other than the
+ * login need root.
  */
 export function writeFilesScript(files: readonly FileSpec[]): Command {
   const parts = files.map(({ path, content, mode, owner }) =>
     [
-      `put ${quote(checkedPath(path))} ${quote(checkedMode(mode))} ${quote(owner)} <<'END'`,
+      `stage ${quote(checkedPath(path))} ${quote(checkedMode(mode))} ${quote(owner)} <<'END'`,
       base64Lines(content),
       'END\n',
     ].join('\n'),
   )
-  return script(whole(putFunction + parts.join('')))
+  const paths = files.map(({ path }) => quote(path))
+  return script(whole(`${stageFunctions}${parts.join('')}commit ${paths.join(' ')}\n`))
 }
 
 /** One script that makes folders with their mode and owner; what is there is only put right. Parents in between are 0755. */
@@ -86,7 +88,7 @@ umask 077
 me=$(id -un) uid=$(id -u)
 own() { # path owner
   if [ "$uid" = 0 ]; then
-    [ "$(stat -c %U "$1" 2>/dev/null)" = "$2" ] || chown -h "$2:" "$1"
+    { [ "$2" = root ] && [ -O "$1" ]; } || chown -h "$2:" "$1"
   elif [ "$me" != "$2" ]; then
     echo "only root can give $1 to $2" >&2
     return 1
@@ -94,21 +96,39 @@ own() { # path owner
 }
 `
 
-// noclobber: a link that somebody put in the place of the temporary file is not followed.
-const putFunction = `${ownershipFunctions}
+// Every program costs a busy host milliseconds, so few are begun for a file. noclobber: a link that somebody put in the place of
+// the temporary file is not followed.
+const stageFunctions = `${ownershipFunctions}
 decode() { if command -v base64 >/dev/null 2>&1; then base64 -d; else openssl base64 -d; fi; }
-put() { # path mode owner, content on standard input
+fail() { echo "cannot write $1" >&2; exit 1; }
+stage() { # path mode owner, content on standard input
   new=$1.rmqctl-new
-  rm -f "$new" && (set -C; decode > "$new") && chmod "$2" "$new" && own "$new" "$3" || { echo "cannot write $1" >&2; exit 1; }
-  if [ ! -h "$1" ] && cmp -s "$new" "$1"; then
+  if [ -e "$new" ] || [ -h "$new" ]; then rm -f "$new" || fail "$1"; fi
+  case $2 in 0644|644) umask 022 ;; *) umask 077 ;; esac
+  set -C
+  decode > "$new" || fail "$1"
+  set +C
+  if [ -f "$1" ] && [ ! -h "$1" ] && cmp -s "$new" "$1"; then
     rm -f "$new" && chmod "$2" "$1" && own "$1" "$3" || exit 1
     echo "kept $1"
     return
   fi
   if [ -d "$1" ]; then echo "cannot write $1: it is a folder" >&2; exit 1; fi
-  dd if=/dev/null of="$new" conv=notrunc,fsync 2>/dev/null || sync
-  mv -f "$new" "$1" || exit 1
-  echo "wrote $1"
+  case $2 in 0644|644|0600|600) ;; *) chmod "$2" "$new" || fail "$1" ;; esac
+  own "$new" "$3" || fail "$1"
+}
+commit() { # paths
+  for path; do
+    shift
+    [ ! -f "$path.rmqctl-new" ] || set -- "$@" "$path.rmqctl-new"
+  done
+  [ $# -gt 0 ] || return 0
+  # a sync that knows no files syncs all
+  sync "$@" 2>/dev/null || sync
+  for new; do
+    mv -f "$new" "\${new%.rmqctl-new}" || exit 1
+    echo "wrote \${new%.rmqctl-new}"
+  done
 }
 `
 

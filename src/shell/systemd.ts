@@ -27,7 +27,7 @@ export function unitPath(unit: string): string {
 
 /** After unit files were written: systemd reads them, and starts them at boot. As root. */
 export function installUnits(units: string[]): Command {
-  return script('systemctl daemon-reload && systemctl enable --quiet "$@"', ...units)
+  return script('systemctl enable --quiet --no-reload "$@" && systemctl daemon-reload', ...units)
 }
 
 /** Starts a unit, whatever its start limit says; one that runs is left alone. Prints `started PID` or `running PID`. As root. */
