@@ -39,6 +39,8 @@ for (const stream of [process.stdout, process.stderr]) {
 const argv = process.argv.slice(2)
 const exitCode = argv.length === 1 && /^(--version|-V)$/.test(argv[0] ?? '') ? printVersion() : await run()
 await new Promise(flushed => process.stdout.write('', flushed))
+if (isCutShort)
+  process.stderr.write('error: standard output has no space left: what was printed is not whole\n  → df -h\n')
 process.exit(isCutShort ? exitCode || 1 : exitCode)
 
 /** The one question that scripts ask often: answered before anything is loaded. */

@@ -20,6 +20,11 @@ function notWritable({ login, root }: HostFacts): Found {
 
 /** What is said of a root folder that a login may not write in; also by the lock, which is the first to write there. */
 export function deniedRoot(login: string, root: string): Found {
+  if (login === 'root')
+    return {
+      message: `even root may not write in ${root}: its file system is mounted read-only, or does not let root in (NFS)`,
+      hint: `findmnt -T ${root}; dmesg | tail for disk errors\nmount it writable, or set another dir: in the topology`,
+    }
   return {
     message: `${login} may not write in ${root}`,
     hint: `log in as root or allow passwordless sudo, or give ${login} the folder: sudo install -d -o ${login} ${root}`,

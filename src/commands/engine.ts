@@ -9,6 +9,7 @@ import { nudgeBroker } from '../execute/nudge-broker.ts'
 import { RollingState } from '../execute/rolling-state.ts'
 import { surveyUntil } from '../execute/survey.ts'
 import { Watchers } from '../execute/watch.ts'
+import type { HostFacts } from '../facts/model.ts'
 import type { Plan } from '../plan/model.ts'
 import { check } from '../probes/check.ts'
 import { setKeys } from '../probes/set-keys.ts'
@@ -23,13 +24,16 @@ export interface RunOptions {
   release?: ReleaseArchive
   /** The cluster's lock: looked after before every step. */
   lock?: HeldLock
+  /** What the hosts are, as far as it explains what is slow. */
+  facts?: Readonly<Record<string, Pick<HostFacts, 'hostname'>>>
 }
 
 /**
  * Carries a plan out with real connections.
  * @throws the errors of every lane that failed; RmqctlError `interrupted` or `locked` that says what was done.
  */
-export async function runPlan(plan: Plan, { connections, release, lock }: RunOptions, context: Context): Promise<void> {
+export async function runPlan(plan: Plan, options: RunOptions, context: Context): Promise<void> {
+  const { connections, release, lock, facts = {} } = options
   const { signal, emit } = context
   const now = () => performance.now()
   await using watchers = new Watchers()
@@ -37,6 +41,7 @@ export async function runPlan(plan: Plan, { connections, release, lock }: RunOpt
   await using rolling = new RollingState()
   const readiness: ReadinessDeps = {
     connections,
+    unresolved: unresolvedNames(facts),
     watchers,
     watched: new Map(),
     // with the step's own signal: what puts things back after an interrupt has to ask, too
@@ -67,6 +72,12 @@ export async function runPlan(plan: Plan, { connections, release, lock }: RunOpt
   if (lock?.signal.aborted) throwAll([lockLoss(plan, result, lock.signal), ...otherErrors(result.errors)])
   throwAll(result.errors)
   if (result.outcome === 'interrupted') throw interruption(plan, result, signal)
+}
+
+/** By host id. */
+function unresolvedNames(facts: NonNullable<RunOptions['facts']>): Map<string, string> {
+  const hosts = Object.entries(facts).filter(([, { hostname }]) => !hostname.resolves)
+  return new Map(hosts.map(([id, { hostname }]) => [id, hostname.name]))
 }
 
 /** Of lanes that failed for a reason of their own. */

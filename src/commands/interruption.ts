@@ -22,7 +22,10 @@ export function lockLoss(plan: Plan, result: ExecuteResult, { reason }: AbortSig
 function howFar(plan: Plan, result: ExecuteResult): string {
   const done = result.lanes.filter(lane => lane.outcome === 'done').length
   const all = plan.stages.reduce((count, stage) => count + stage.lanes.length, 0)
-  return `${done} of ${all} parts of \`${plan.action}\` are done, the rest was not begun`
+  const cut = result.lanes.flatMap(({ lane, outcome, at }) =>
+    outcome === 'interrupted' && at != null ? [`\n  ${lane} was cut off: ${at}`] : [],
+  )
+  return `${done} of ${all} parts of \`${plan.action}\` are done, the rest was not begun${cut.join('')}`
 }
 
 function goOn({ action }: Plan): string {

@@ -1,6 +1,7 @@
 import { type Readable, Transform } from 'node:stream'
 import { hostOf, propertiesPath } from '../components/deployed.ts'
 import type { Connection, Output, RunOptions } from '../connection/connection.ts'
+import { hostSaid } from '../diagnosis/host-said.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
 import type { Lane, RollingStep, Step, StepKind } from '../plan/model.ts'
 import { type Command, describeCommand } from '../shell/command.ts'
@@ -229,7 +230,8 @@ function expectSuccess(output: Output, command: Command, host: string): void {
   if (output.code === 0) return
   const said = output.stderr.trim() || output.stdout.trim()
   const end = output.signal == null ? `exit code ${output.code}` : `signal ${output.signal}`
-  throw new RmqctlError('failed', said === '' ? `${describeCommand(command)} ended with ${end}` : said, { host })
+  const { message, hint } = hostSaid(said === '' ? `${describeCommand(command)} ended with ${end}` : said)
+  throw new RmqctlError('failed', message, { host, hint })
 }
 
 function instanceIn({ deployment }: ApplyDeps, id: string): DeployedInstance {

@@ -21,6 +21,8 @@ export interface ReadinessDeps {
   /** Asks all probes until they hold together. */
   survey: (until: Probe[], options: { timeoutMs: number; progress: Progress; signal: AbortSignal }) => Promise<void>
   connections: Map<string, Connection>
+  /** Hosts whose own name does not resolve, with that name. */
+  unresolved?: ReadonlyMap<string, string>
   /** Monotonic ms. */
   now: () => number
   signal: AbortSignal
@@ -50,7 +52,7 @@ export async function awaitReady(
   const nudge = nudgeOnce(instance, deps)
   for (const probe of step.until) {
     const begin = deps.now()
-    await untilHolds(() => answerOf(probe, instance, deps), {
+    await untilHolds(() => answerOf(probe, instance, { ...deps, sinceMs: () => deps.now() - begin }), {
       intervalMs,
       signal: deps.signal,
       onWait: why => {
@@ -64,20 +66,31 @@ export async function awaitReady(
   deps.progress('ready')
 }
 
-async function answerOf(probe: Probe, instance: DeployedInstance, deps: Ready): Promise<Answer> {
+type Since = Ready & { sinceMs: () => number }
+
+async function answerOf(probe: Probe, instance: DeployedInstance, deps: Since): Promise<Answer> {
   const watched = deps.watched.get(instance.id)
   if (watched?.exit != null) return deps.explainExit(instance)
   if (watched?.lost != null) throw watched.lost
-  return probe.kind === 'booted' ? bootAnswer(watched) : deps.ask(probe, deps.signal)
+  return probe.kind === 'booted' ? bootAnswer(watched, instance, deps) : deps.ask(probe, deps.signal)
+}
+
+/** A NameServer says nothing before it has its host's own name, which takes about 40 s where nobody answers (rocketmq-facts 10). */
+const silentMs = 4000
+
+function unresolvedText(name: string): string {
+  return `booting, and silent: the host's own name ${name} does not resolve, and Java asks for it for up to 40 s (in /etc/hosts: 127.0.1.1 ${name})`
 }
 
 /** The lines that say a process has booted, all roles and versions (rocketmq-facts 2.1). */
 const bootLine = /(Name Server|broker\[.*\]) boot success/
 
 /** An instance that nobody started in this run is not watched: it was running, so it has booted. */
-function bootAnswer(watched: Watched | undefined): Answer {
+function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, deps: Since): Answer {
   if (watched == null || watched.lines.some(line => bootLine.test(line))) return { holds: true }
-  return { holds: false, why: 'booting' }
+  const name = deps.unresolved?.get(host)
+  const isSilent = name != null && watched.lines.length === 0 && deps.sinceMs() > silentMs
+  return { holds: false, why: isSilent ? unresolvedText(name) : 'booting' }
 }
 
 /** Throws when neither the process nor the answer has shown anything new for too long; answers that take turns are not new. */

@@ -25,9 +25,17 @@ export interface ExecuteDeps {
 
 export interface ExecuteResult {
   outcome: Outcome
-  lanes: { lane: string; outcome: Outcome; ms: number }[]
+  lanes: LaneEnd[]
   /** Of every lane that failed, not only of the first. */
   errors: RmqctlError[]
+}
+
+/** How a lane ended; of one that was interrupted also what it was about. */
+export interface LaneEnd {
+  lane: string
+  outcome: Outcome
+  ms: number
+  at?: string
 }
 
 /**
@@ -93,7 +101,7 @@ async function executeLane(
   { stage, lane, mayBegin }: LaneRun,
   result: ExecuteResult,
   deps: ExecuteDeps,
-): Promise<{ outcome: Outcome; ms: number }> {
+): Promise<Omit<LaneEnd, 'lane'>> {
   const begin = deps.now()
   const end = (outcome: Outcome, text?: string) => {
     const ms = deps.now() - begin
@@ -112,7 +120,7 @@ async function executeLane(
   } catch (thrown) {
     const errors = asOurs(thrown, lane, deps.signal)
     await undo(lane, deps, progress)
-    if (errors.every(error => error.code === 'interrupted')) return end('interrupted')
+    if (errors.every(error => error.code === 'interrupted')) return { ...end('interrupted'), at: last() }
     result.errors.push(...errors)
     return end('failed', errors.map(laneText).join('\n'))
   }

@@ -84,6 +84,7 @@ function base64Lines(content: string): string {
 }
 
 const ownershipFunctions = `set -u
+LC_ALL=C; export LC_ALL
 umask 077
 me=$(id -un) uid=$(id -u)
 own() { # path owner

@@ -29,9 +29,17 @@ stamp() { (cd "$1" && TZ=UTC LC_ALL=C find -L lib conf bin LICENSE NOTICE SHA256
  * in its place. `fail TEXT` leaves nothing behind. Arguments of the script: into, folder, owner.
  */
 export const installFunctions = `
+LC_ALL=C; export LC_ALL
 into=$1 folder=$2 owner=$3 target=$1/$2 new=$1/.new-$2
 ${stampFunction}
 fail() { rm -rf "$new"; echo "$1" >&2; exit 1; }
+# A full disk makes tar complain of every file: the first cause is enough.
+first_cause() {
+  for cause in 'No space left on device' 'Disk quota exceeded' 'Read-only file system' 'Input/output error'; do
+    case $1 in *"$cause"*) echo "$cause"; return ;; esac
+  done
+  printf '%s\n' "$1" | tail -n 2
+}
 proven() {
   (cd "$1" && sha256sum -c SHA256SUMS > /dev/null 2>&1) || return 1
   case $folder in *-"$(sha256sum < "$1/SHA256SUMS" | cut -c 1-12)") ;; *) return 2 ;; esac
@@ -57,7 +65,7 @@ finish() {
 
 const installText = `${installFunctions}
 begin
-gzip -dc | tar -xf - -C "$new" || fail "the release could not be unpacked in $into"
+said=$({ gzip -dc | tar -xf - -C "$new"; } 2>&1) || fail "the release could not be unpacked in $into: $(first_cause "$said")"
 chmod -R u=rwX,go=rX "$new" || exit 1
 finish "the release did not arrive whole in $into" "what arrived in $into is not $folder"
 `

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { deniedRoot } from '../checks/root.ts'
 import type { Connection, Output } from '../connection/connection.ts'
+import { hostSaid } from '../diagnosis/host-said.ts'
 import { RmqctlError } from '../errors.ts'
 import { asRootWherePossible, type FactsRequest, preamble } from '../facts/fact.ts'
 import { type LockOrder, lockExit, lockScript } from '../shell/lock.ts'
@@ -66,7 +67,10 @@ export async function orderLock(place: LockPlace, order: LockOrder, signal?: Abo
     case lockExit.lost:
       return { state: 'lost', by: readLock(host, output.stdout) }
     default:
-      throw new RmqctlError('failed', `the lock cannot be changed: ${lastLine(output)}`, { host })
+      throw new RmqctlError('failed', `the lock cannot be changed: ${lastLine(output)}`, {
+        host,
+        hint: hostSaid(output.stderr).hint,
+      })
   }
 }
 

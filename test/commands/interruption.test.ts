@@ -29,6 +29,14 @@ test.each([
   expect(exitCodeOf(error)).toBe(code)
 })
 
+test('says what was cut off', () => {
+  const lanes = [{ lane: 'broker-a', outcome: 'interrupted' as const, ms: 1, at: 'not registered on namesrv-1' }]
+  const error = interruption(planUp(deployment(), {}), { ...result, lanes }, signalOf(2))
+  expect(errorText(error)).toMatch(
+    /the rest was not begun\n {2}broker-a was cut off: not registered on namesrv-1\n {2}→/,
+  )
+})
+
 test('says how far it came and how it goes on', () => {
   const up = errorText(interruption(planUp(deployment(), {}), result, signalOf(2)))
   expect(up).toMatch(/^error: interrupted: 1 of \d+ parts of `up` are done/)

@@ -23,6 +23,9 @@ interface Setting {
   at?: (question: number, watched: Watched) => void
   until?: Probe['kind'][]
   nudge?: () => Promise<void>
+  unresolved?: ReadonlyMap<string, string>
+  /** Without progress, ms; default 1000. */
+  limitMs?: number
 }
 
 interface Waited {
@@ -57,6 +60,7 @@ async function wait(setting: Setting): Promise<Waited> {
     },
     survey: async () => {},
     connections: new Map(),
+    unresolved: setting.unresolved,
     now: () => (clock += step),
     signal: new AbortController().signal,
   }
@@ -64,7 +68,7 @@ async function wait(setting: Setting): Promise<Waited> {
   const probes = until.map(kind => ({ kind, instance: id }))
   await awaitReady(
     instance,
-    { kind: 'await', instance: id, until: probes, progressTimeoutMs: 1000 },
+    { kind: 'await', instance: id, until: probes, progressTimeoutMs: setting.limitMs ?? 1000 },
     { ...deps, progress },
   ).catch(error => {
     waited.error = error
@@ -96,6 +100,24 @@ describe('ready', () => {
       message: expect.stringMatching(/^broker-a is not ready after \d+ s and nothing moves any more: booting$/),
       details: { host: 'A', hint: 'rmqctl logs broker-a' },
     })
+  })
+})
+
+describe('a host whose own name does not resolve', () => {
+  const unresolved = new Map([['A', 'h1']])
+  const booting: Setting = { unresolved, until: ['booted'], watched: { lines: [] }, step: 300, limitMs: 3000 }
+
+  test('is named while its Java is silent', async () => {
+    const { said } = await wait({ ...booting, limitMs: 9000, step: 900 })
+    expect(said.at(-1)).toMatch(/^booting, and silent: the host's own name h1 does not resolve.*127\.0\.1\.1 h1/)
+  })
+
+  test.each<[string, Setting]>([
+    ['at once', booting],
+    ['when Java has said something', { ...booting, limitMs: 9000, step: 900, watched: { lines: ['something'] } }],
+    ['when it is another host', { ...booting, limitMs: 9000, step: 900, unresolved: new Map([['B', 'h2']]) }],
+  ])('is not named %s', async (_, setting) => {
+    expect(new Set((await wait(setting)).said)).toEqual(new Set(['booting']))
   })
 })
 
