@@ -79,7 +79,10 @@ export const commandLine: Row[] = [
   { ...flags('--rocketmq', '5.3'), says: /'5\.3', from --rocketmq, is not a RocketMQ version/ },
   { ...flags('--rocketmq', 'latest'), says: /'latest', from --rocketmq, is not/ },
   { ...flags('--output', 'xml', '--concurrency', '0'), says: /--output[\s\S]*--concurrency/ },
-  { ...line('plan', 'trade.yaml', '--skip', 'port'), says: /--skip port: [\s\S]*did you mean 'ports'/ },
+  {
+    ...line('plan', 'trade.yaml', '--skip', 'port'),
+    says: /--skip: there is no check 'port'[\s\S]*did you mean 'ports'/,
+  },
   { ...line('plan', 'trade.yaml', '--only', 'broker-z'), says: /broker-z/ },
   { ...line('plan', 'trade.yaml', '--new-store', 'broker-z'), says: /--new-store broker-z: there is no such broker/ },
   { ...line('plan', 'trade.yaml', '--release', 'none.zip'), says: /none\.zip/ },
