@@ -82,7 +82,14 @@ export function openContext({ io, options, signal, said }: ContextOptions): Open
     },
     stdout,
     out: line => stdout.write(`${line}\n`),
-    view: { width: widthOf(io), color: wantsColor(env, isTerminal), unicode: !isTerminal || speaksUnicode(env) },
+    view: {
+      // asked anew each time: a window that is watched in may be resized
+      get width() {
+        return widthOf(io)
+      },
+      color: wantsColor(env, isTerminal),
+      unicode: !isTerminal || speaksUnicode(env),
+    },
     isTerminal,
     ask: createAsk({ io, options, signal, pause: reporter.pause }),
   }
