@@ -23,6 +23,10 @@ test('bash completes through it', async () => {
   const { text = '' } = await completion({ shell: 'bash' }, context)
   const fake = 'rmqctl() { shift 2; printf "%s\\n" "asked:$*" "two words"; }'
   const line = 'COMP_WORDS=(rmqctl use tr); COMP_CWORD=2; _rmqctl; printf "%s|" "${COMPREPLY[@]}"'
-  const { stdout } = spawnSync('bash', ['-c', `${fake}\n${text}\n${line}`], { encoding: 'utf8' })
+  const { stdout } = spawnSync('bash', ['-c', `${fake}\n${text}\n${line}`], {
+    encoding: 'utf8',
+    // below another shell: else it takes Node's pipe for sshd's, and reads the user's ~/.bashrc
+    env: { ...process.env, SHLVL: '2' },
+  })
   expect(stdout).toBe('asked:use tr|two words|')
 })

@@ -9,6 +9,9 @@ export const shells: [name: string, argv: string[]][] = [['sh', ['sh']] as [stri
   .concat(isThere('busybox') ? [['busybox sh', ['busybox', 'sh']]] : [])
   .concat(isThere('bash') ? [['bash --posix', ['bash', '--posix']]] : [])
 
+/** A bash that reads a socket, as Node's pipes are, takes itself for sshd's and reads the user's ~/.bashrc; not below another one. */
+const notOfSshd = { SHLVL: '2' }
+
 export const me = userInfo().username
 
 export interface Ran {
@@ -22,7 +25,7 @@ export function runIn(shell: string[], { argv, stdin }: Command, env: Record<str
   const result = spawnSync(shell[0]!, [...shell.slice(1), ...argv.slice(1)], {
     input: stdin,
     encoding: 'utf8',
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...notOfSshd, ...env },
   })
   return { code: result.status, stdout: result.stdout, stderr: result.stderr }
 }
@@ -30,7 +33,7 @@ export function runIn(shell: string[], { argv, stdin }: Command, env: Record<str
 /** The same without waiting in line: for two at once. */
 export function runBeside(shell: string[], { argv, stdin }: Command, more: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...more }
+    const env = { ...process.env, ...notOfSshd, ...more }
     const child = spawn(shell[0]!, [...shell.slice(1), ...argv.slice(1)], { stdio: ['pipe', 'pipe', 'pipe'], env })
     const ran: Ran = { code: null, stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', text => (ran.stdout += text))
