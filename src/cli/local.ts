@@ -2,12 +2,14 @@ import { Argument } from 'commander'
 import {
   type AdoptOptions,
   type CompletionOptions,
+  type ConfigKeysOptions,
   type ConfigOptions,
   type ListOptions,
   type Shell,
   shells,
   type UseOptions,
 } from '../commands/options.ts'
+import { declareConfigKeys } from './lint.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb } from './verb.ts'
 
@@ -38,10 +40,14 @@ export function declareUse({ program, run }: Cli, load: Load<UseOptions>): void 
   command.action((name: string) => run({ name: 'use' }, command, async context => (await load())({ name }, context)))
 }
 
-export function declareConfig({ program, run }: Cli, load: Load<ConfigOptions>): void {
+export function declareConfig(
+  { program, run }: Cli,
+  load: Load<ConfigOptions>,
+  loadKeys: Load<ConfigKeysOptions>,
+): void {
   const parent = verb(program, {
     usage: 'config',
-    summary: "the user's settings: output, concurrency, user, identity, host-key",
+    summary: "the user's settings: output, concurrency, user, identity, host-key; and RocketMQ's keys",
     group: 'here',
     examples: ['rmqctl config list', 'rmqctl config set output lines'],
     details: 'What a cluster is never stands there, only how rmqctl behaves for this user.',
@@ -68,6 +74,7 @@ export function declareConfig({ program, run }: Cli, load: Load<ConfigOptions>):
     value,
   }))
   declare('unset <key>', 'take a setting out', 'rmqctl config unset user', (key = '') => ({ action: 'unset', key }))
+  declareConfigKeys(parent, run, loadKeys)
 }
 
 export function declareCompletion({ program, run }: Cli, load: Load<CompletionOptions>): void {

@@ -27,7 +27,7 @@ export async function runVerb(
   const options = await globalOptions(command, edge)
   if (options.output === 'junit' && verb.junit !== true)
     throw new RmqctlError('input', `${verb.name} has no report for --output junit`, {
-      hint: 'rmqctl check --output junit',
+      hint: 'rmqctl check --output junit, or rmqctl lint --output junit',
     })
   const stop = stopSignal(verb, options, edge)
   const { openContext } = await import('../commands/context.ts')

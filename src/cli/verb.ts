@@ -57,7 +57,7 @@ export function withEverywhere(program: Command): Command {
       ),
     )
     .option('--release <source>', 'RocketMQ from a zip, tar.gz, folder, maven:VERSION, or home:/path on the hosts')
-    .option('--output <mode>', 'tree (terminals), lines (pipes, CI), json, or junit (check)')
+    .option('--output <mode>', 'tree (terminals), lines (pipes, CI), json, or junit (check, lint)')
     .option('--concurrency <n>', 'parts of a stage at once (default: 32); all hosts are connected to, whatever it says')
     .option('--user <name>', 'login user, whatever inventory and topology say')
     .option('--identity <file>', 'private key, whatever inventory and topology say')

@@ -4,6 +4,7 @@ import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRe
 import { declareDiff } from './diff.ts'
 import { declareDoctor, declareSupportBundle, declareVerify } from './health.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
+import { declareLint } from './lint.ts'
 import { declareAdopt, declareCompletion, declareConfig, declareList, declareUse } from './local.ts'
 import { declareLock } from './lock.ts'
 import { declareRelease } from './release.ts'
@@ -28,6 +29,7 @@ export function declareVerbs(cli: Cli): void {
   declareDiff(cli, async () => (await import('../commands/diff.ts')).diff)
   declareMqadmin(cli, async () => (await import('../commands/mqadmin.ts')).mqadmin)
   declareCheck(cli, async () => (await import('../commands/check.ts')).check)
+  declareLint(cli, async () => (await import('../commands/lint.ts')).lint)
   declareRender(cli, async () => (await import('../commands/render.ts')).render)
   declareLock(cli, {
     status: async () => (await import('../commands/lock.ts')).lockStatus,
@@ -44,7 +46,11 @@ export function declareVerbs(cli: Cli): void {
   declareList(cli, async () => (await import('../commands/list.ts')).list)
   declareUse(cli, async () => (await import('../commands/use.ts')).use)
   declareAdopt(cli, async () => (await import('../commands/adopt.ts')).adopt)
-  declareConfig(cli, async () => (await import('../commands/config.ts')).config)
+  declareConfig(
+    cli,
+    async () => (await import('../commands/config.ts')).config,
+    async () => (await import('../commands/config-keys.ts')).configKeys,
+  )
   declareCompletion(cli, async () => (await import('../commands/completion.ts')).completion)
   declareRelease(cli, {
     list: async () => (await import('../commands/release.ts')).releaseList,

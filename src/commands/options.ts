@@ -1,3 +1,4 @@
+import type { ConfigRole } from '../catalogue/roles.ts'
 import type { Batch } from '../plan/roll-options.ts'
 import type { OutputMode } from '../report/reporter.ts'
 
@@ -148,6 +149,14 @@ export interface RenderOptions extends ClusterChoice {
   rocketmq?: string
 }
 
+export interface LintOptions extends ClusterChoice {
+  /** A configuration file instead of a topology. */
+  file?: string
+  /** What that file is for; found out when not said. */
+  role?: ConfigRole
+  rocketmq?: string
+}
+
 export interface MqadminOptions extends ClusterChoice {
   args: string[]
 }
@@ -225,6 +234,13 @@ export type ConfigOptions =
   | { action: 'list' }
   | { action: 'get' | 'unset'; key: string }
   | { action: 'set'; key: string; value: string }
+
+export interface ConfigKeysOptions {
+  /** A part of the name, `*` for any run of letters; all keys when not said. */
+  pattern?: string
+  rocketmq?: string
+  role?: ConfigRole
+}
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]

@@ -1,4 +1,5 @@
 import type { CheckDocument, CheckEntry } from './check-document.ts'
+import { escaped } from './xml.ts'
 
 /** `check --output junit`: a suite a machine, a case a check; an error is a failure, a warning is written beside. */
 export function checkJunit({ cluster, hosts, checks, skipped, findings }: CheckDocument): string {
@@ -34,11 +35,4 @@ function caseOf(cluster: string, host: string, { check, found }: { check: string
 
 function opening(cluster: string, host: string, check: string): string {
   return `<testcase classname="${escaped(`${cluster}.${host}`)}" name="${check}"`
-}
-
-/** XML knows no other control characters than these three, not even escaped. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/gu, '')
-    .replace(/[&<>"]/g, sign => `&#${sign.charCodeAt(0)};`)
 }

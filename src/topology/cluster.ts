@@ -41,6 +41,21 @@ export interface LoadedCluster {
  * @throws RmqctlError(s) `input`: everything that is wrong with the topology and its binding, at once.
  */
 export function loadTopologyText(input: TopologyInput): LoadedCluster {
+  const { findings, ...loaded } = judgeTopologyText(input)
+  throwAll(errorsOf(findings))
+  return { ...loaded, warnings: findings }
+}
+
+/** What a topology asks for as far as it can be read, and everything to say about it, errors too. */
+export interface JudgedTopology extends Pick<LoadedCluster, 'cluster' | 'placeOf'> {
+  findings: Finding[]
+}
+
+/**
+ * A topology's text with all that is wrong or doubtful about it; pure.
+ * @throws RmqctlError(s) `input` when too little of it can be read to judge the rest.
+ */
+export function judgeTopologyText(input: TopologyInput): JudgedTopology {
   const document = parseTopology(input.text, input.source)
   const { topology, problems, removed } = checkShape(document.value)
   if (topology == null) throw stop(located(problems, document))
@@ -49,11 +64,9 @@ export function loadTopologyText(input: TopologyInput): LoadedCluster {
   // With an entry that cannot be read nobody knows which hosts are bound.
   const unbound = bindings.findings.length > 0 ? [] : bindingProblems(topology, bindings.byHost)
   const judged = [...unbound, ...validate({ ...resolved, topology })].filter(problem => !concerns(problem, removed))
-  const findings = [...located([...problems, ...judged], document), ...bindings.findings]
-  throwAll(errorsOf(findings))
   return {
     cluster: resolved.cluster,
-    warnings: findings.filter(finding => finding.level === 'warning'),
+    findings: [...located([...problems, ...judged], document), ...bindings.findings],
     placeOf: (instance, setting) => placeOf(document, resolved, { instance, setting }),
   }
 }

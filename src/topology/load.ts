@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { RmqctlError } from '../errors.ts'
-import type { LoadedCluster } from './cluster.ts'
+import type { JudgedTopology, LoadedCluster, TopologyInput } from './cluster.ts'
 import { didYouMean } from './suggest.ts'
 import { decodeText } from './text.ts'
 import { readUserFile } from './user-file.ts'
@@ -24,12 +24,26 @@ const shippedFolder = new URL('../../topologies/', import.meta.url)
  * @throws RmqctlError(s) `input`: everything that is wrong, at once, with file:line:column.
  */
 export async function loadCluster(options: LoadOptions): Promise<LoadedCluster> {
-  const { text, source } = await readTopology(options.topology, options.cwd)
-  const inventory = options.inventory == null ? undefined : await readInventory(options.inventory, options.cwd)
-  const { hosts, name, rocketmq } = options
+  const input = await readInput(options)
   // with YAML and the schema a tenth of a second to load, and most verbs need no topology
   const { loadTopologyText } = await import('./cluster.ts')
-  return loadTopologyText({ text, source, defaultName: fileName(options.topology), hosts, inventory, name, rocketmq })
+  return loadTopologyText(input)
+}
+
+/**
+ * Everything to say about a topology and its binding, errors too, and not thrown where it can be read.
+ * @throws RmqctlError(s) `input` when there is no such file, or too little of it can be read.
+ */
+export async function judgeTopology(options: LoadOptions): Promise<JudgedTopology> {
+  const input = await readInput(options)
+  const { judgeTopologyText } = await import('./cluster.ts')
+  return judgeTopologyText(input)
+}
+
+async function readInput({ topology, inventory, cwd, hosts, name, rocketmq }: LoadOptions): Promise<TopologyInput> {
+  const { text, source } = await readTopology(topology, cwd)
+  const read = inventory == null ? undefined : await readInventory(inventory, cwd)
+  return { text, source, defaultName: fileName(topology), hosts, inventory: read, name, rocketmq }
 }
 
 /** The text of a topology, by shipped name or by path. A word without / and without .yaml is a name first. */

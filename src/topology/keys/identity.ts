@@ -1,4 +1,4 @@
-import { effective, type JudgedKeys, type KeyFinding, type KeyRule } from './rule.ts'
+import { effective, isTrue, type JudgedKeys, type KeyFinding, type KeyRule } from './rule.ts'
 
 /** Who a broker is: role, id and mode that go together. */
 export const contradiction: KeyRule = {
@@ -12,6 +12,8 @@ function roleAndId(judged: JudgedKeys): KeyFinding[] {
   const { values } = judged
   const [role, id] = [values.get('brokerRole'), values.get('brokerId')]
   if (isTrue(judged, 'enableControllerMode') || isTrue(judged, 'enableDLegerCommitLog')) return []
+  // a mistyped role is another rule's matter
+  if (role != null && !/^(ASYNC_MASTER|SYNC_MASTER|SLAVE)$/.test(role)) return []
   if (role === 'SLAVE' && !/^\+?0*[1-9]\d*$/.test(id ?? ''))
     return [
       {
@@ -63,10 +65,6 @@ function sameFolder({ values }: JudgedKeys): KeyFinding[] {
   if (root == null || root === '' || root !== log) return []
   const message = `the commit log is in the store's own root ${root}: it would find the other files there and not load`
   return [{ level: 'error', key: 'storePathCommitLog', message, hint: `storePathCommitLog=${root}/commitlog` }]
-}
-
-function isTrue(judged: JudgedKeys, key: string): boolean {
-  return /^true$/i.test(effective(judged, key) ?? '')
 }
 
 const address = /^(\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9_.-]+):\d{1,5}$/

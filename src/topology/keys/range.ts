@@ -1,4 +1,5 @@
 import { effectiveNumber, type JudgedKeys, type KeyFinding, type KeyRule, knownEntries } from './rule.ts'
+import { typeProblem } from './value.ts'
 
 /** A number or text that RocketMQ takes, and that cannot work or is quietly replaced. */
 export const outOfRange: KeyRule = {
@@ -6,7 +7,9 @@ export const outOfRange: KeyRule = {
   what: 'a value that RocketMQ takes and that cannot work, or that it replaces by its own limit',
   why: 'some are clamped without a word, some make threads die: deleteWhen=04:00 ends all cleaning of the disk',
   find: judged =>
-    knownEntries(judged).flatMap(({ known: { key, default: usual }, value }) => {
+    knownEntries(judged).flatMap(({ known, value }) => {
+      const { key, default: usual } = known
+      if (typeProblem(known, value) != null) return []
       const found = limitOf(key)
       const problem = found?.(value, judged)
       // what RocketMQ itself begins with is never wrong
@@ -34,7 +37,7 @@ const limits: Record<string, Limit> = {
   fileReservedTime: between(1, 24 * 365 * 20, 'hours that messages are kept'),
   brokerId: between(-1, 1_000_000, 'the number of a broker in its group; -1 only where a controller gives it'),
   brokerPermission: value =>
-    ['2', '4', '6'].includes(value)
+    [2, 4, 6].includes(Number(value))
       ? undefined
       : { level: 'error', message: `${value} is no permission`, hint: '6 to read and write, 4 to read, 2 to write' },
   defaultTopicQueueNums: between(1, 65_536, 'queues of a topic that is created by itself'),

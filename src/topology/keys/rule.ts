@@ -34,9 +34,15 @@ export interface KeyRule {
   find(judged: JudgedKeys): KeyFinding[]
 }
 
-/** The value that RocketMQ will work with: said, else given, else its default. */
+/** The value that RocketMQ will work with: said, else given, else its default; none of a key that this version ignores. */
 export function effective({ version, role, values, given }: JudgedKeys, key: string): string | undefined {
-  return values.get(key) ?? given?.get(key) ?? keyOf(version, role, key)?.default
+  const known = keyOf(version, role, key)
+  return known == null ? undefined : (values.get(key) ?? given?.get(key) ?? known.default)
+}
+
+/** Whether RocketMQ takes it for true. */
+export function isTrue(judged: JudgedKeys, key: string): boolean {
+  return /^true$/i.test(effective(judged, key) ?? '')
 }
 
 /** Like `effective`, as a whole number; undefined when it is none. */

@@ -1,5 +1,5 @@
 import { countsReplicas, honoursHaListenPort } from '../../catalogue/version.ts'
-import { effective, effectiveNumber, type JudgedKeys, type KeyFinding, type KeyRule } from './rule.ts'
+import { effective, effectiveNumber, isTrue, type JudgedKeys, type KeyFinding, type KeyRule } from './rule.ts'
 
 /** SYNC_MASTER that answers before a slave has the message. */
 export const syncIsAsync: KeyRule = {
@@ -31,10 +31,6 @@ function shrinking(judged: JudgedKeys): KeyFinding[] {
   if (!shrinks || least >= 2 || !judged.values.has('enableAutoInSyncReplicas')) return []
   const message = `with enableAutoInSyncReplicas a master without its slaves acknowledges from ${least} copy`
   return [{ level: 'warning', key: 'enableAutoInSyncReplicas', message, hint: 'minInSyncReplicas=2' }]
-}
-
-function isTrue(judged: JudgedKeys, key: string): boolean {
-  return /^true$/i.test(effective(judged, key) ?? '')
 }
 
 /** Numbers of copies that cannot be. */

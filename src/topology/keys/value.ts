@@ -37,7 +37,8 @@ export const wrongName: KeyRule = {
 
 const limits = { int: 2n ** 31n, long: 2n ** 63n }
 
-function typeProblem({ key, type, default: usual }: CatalogueKey, value: string): string | undefined {
+/** Why RocketMQ cannot convert a value; undefined when it can. */
+export function typeProblem({ key, type, default: usual }: CatalogueKey, value: string): string | undefined {
   const instead = `RocketMQ ignores it and keeps ${usual ?? 'its default'}`
   switch (type) {
     case 'int':
