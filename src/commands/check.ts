@@ -1,34 +1,34 @@
 import { checkNames } from '../checks/check-names.ts'
 import { clock } from '../checks/clock.ts'
 import type { CheckFinding } from '../checks/finding.ts'
-import { checks, runChecks } from '../checks/index.ts'
+import type { Fix } from '../checks/fixes.ts'
+import { checks } from '../checks/index.ts'
 import { network } from '../checks/network.ts'
-import { roadsOf } from '../checks/roads.ts'
 import { machinesOf } from '../components/machines.ts'
 import { errorText } from '../errors.ts'
-import type { HostFacts } from '../facts/model.ts'
-import { recordedDeployment } from '../facts/recorded.ts'
 import { checkText } from '../report/check.ts'
 import type { CheckDocument, CheckEntry } from '../report/check-document.ts'
 import { checkJunit } from '../report/junit.ts'
-import { assumedFacts, assumedRelease } from '../settle/assumed.ts'
-import { settle } from '../settle/settle.ts'
-import type { Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
+import { fixFound } from './fix.ts'
+import { type Looked, lookAtAll } from './look.ts'
 import type { CheckOptions } from './options.ts'
-import { namePortHolders, otherClusters } from './port-holders.ts'
 import type { Result } from './result.ts'
-import { type Travelled, travel } from './roads.ts'
 import { openSession, type Session } from './session.ts'
 import { wantedTarget } from './target.ts'
 import { wantedTopology } from './wanted.ts'
 
-/** Whether the topology can be deployed as the hosts are now. Changes nothing. */
+/** Whether the topology can be deployed as the hosts are now. Changes nothing but what `--fix` does. */
 export async function check(options: CheckOptions, context: Context): Promise<Result> {
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
-  await using session = await openSession(target, context, { extent: 'check' })
-  const looked = await lookAtAll(session, context)
-  const document = documentOf(looked, session, context)
+  await using session = await openSession(target, context, {
+    extent: 'check',
+    ...(options.fix ? { lock: 'check' } : {}),
+  })
+  const before = await lookAtAll(session, session.context)
+  const fixed = options.fix ? await fixFound(before, { session, context: session.context, extent: 'check' }) : []
+  const looked = fixed.length === 0 ? before : await lookAtAll(session, session.context)
+  const document = documentOf(looked, { session, fixed }, context)
   return {
     text: [checkText(document, context.view), ...session.failures.map(errorText)].join('\n'),
     document,
@@ -37,33 +37,11 @@ export async function check(options: CheckOptions, context: Context): Promise<Re
   }
 }
 
-interface Looked extends Travelled {
-  deployment: Deployment
-}
-
-async function lookAtAll(session: Session, context: Context): Promise<Looked> {
-  const deployment = wantedDeployment(session)
-  const { skip } = context.options
-  const travelled = skip.includes('network')
-    ? { tried: [], findings: [] }
-    : await travel(roadsOf(deployment), deployment, session, context)
-  const found = runChecks(deployment, session.facts, skip, { all: true })
-  const named = namePortHolders(found, deployment, await otherClusters(context.home, deployment.name))
-  return { deployment, tried: travelled.tried, findings: [...named, ...travelled.findings] }
-}
-
-/** What `up` would decide. A host that cannot be reached is supposed to be a good one, and is not checked. */
-function wantedDeployment({ target, facts }: Session): Deployment {
-  const { cluster } = target
-  if (cluster == null) throw new Error('check without a topology')
-  const all = Object.fromEntries(
-    cluster.hosts.map((host): [string, HostFacts] => [host.id, facts[host.id] ?? assumedFacts(host, cluster)]),
-  )
-  const release = recordedDeployment(facts)?.release ?? assumedRelease(cluster.rocketmq)
-  return settle({ cluster, facts: all, release })
-}
-
-function documentOf({ deployment, findings, tried }: Looked, session: Session, { options }: Context): CheckDocument {
+function documentOf(
+  { deployment, findings, tried }: Looked,
+  { session, fixed }: { session: Session; fixed: Fix[] },
+  { options }: Context,
+): CheckDocument {
   const count = (level: CheckFinding['level']) => findings.filter(one => one.level === level).length
   return {
     v: 1,
@@ -84,7 +62,7 @@ function documentOf({ deployment, findings, tried }: Looked, session: Session, {
       use,
       state,
     })),
-    fixed: [],
+    fixed: fixed.map(({ host, text }) => ({ host, text })),
   }
 }
 

@@ -1,79 +1,95 @@
-import type { Connection } from '../connection/connection.ts'
+import { type Fix, fixesOf } from '../checks/fixes.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import { gather } from '../facts/gather.ts'
-import type { HostFacts } from '../facts/model.ts'
-import { script } from '../shell/command.ts'
+import { count } from '../report/format.ts'
 import { machineOf } from '../topology/machine.ts'
-import type { Host } from '../topology/model.ts'
 import type { Context } from './context.ts'
+import { type Looked, lookAtAll } from './look.ts'
 import { factsRequest, type Session } from './session.ts'
 
+/** apt may have to fetch a Java through a slow line. */
+const fixTimeoutMs = 600_000
+
+export interface FixOptions {
+  session: Session
+  context: Context
+  /** How much was looked at, and is again afterwards. */
+  extent?: 'all' | 'check'
+}
+
 /**
- * `--fix`: installs what is missing and can be had safely, which today is a Java runtime from Debian's packages. Hosts side by
- * side; the facts are gathered again where something was done.
+ * `up --fix`: what keeps a cluster from being deployed and can be had safely. On this machine nobody is asked, as with `down` and
+ * `destroy`: who typed it owns it.
  */
 export async function fixHosts(session: Session, context: Context): Promise<void> {
-  const bare = Object.values(session.facts).filter(facts => facts.javas.length === 0 && mayInstall(facts))
-  const results = await Promise.all(onePerMachine(bare, session).map(facts => installJava(facts, session, context)))
+  const isHere = session.target.hosts.every(({ endpoint }) => endpoint.kind === 'local')
+  const fixes = fixesOf({ ...(await lookAtAll(session, context)), facts: session.facts })
+  if (!isHere) await confirmFixes(fixes, context)
+  await applyFixes(fixes, { session, context })
+}
+
+/** `check --fix`: the same for what was found already, always asked for. Returns what was done. */
+export async function fixFound(looked: Looked, options: FixOptions): Promise<Fix[]> {
+  const fixes = fixesOf({ ...looked, facts: options.session.facts })
+  await confirmFixes(fixes, options.context)
+  await applyFixes(fixes, options)
+  return fixes
+}
+
+async function confirmFixes(fixes: readonly Fix[], { ask }: Context): Promise<void> {
+  if (fixes.length === 0) return
+  const list = fixes.map(({ host, text }) => `${host}: ${text}`).join('; ')
+  await ask.confirm(`${count(fixes.length, 'fix', 'fixes')} (${list}). Do it?`)
+}
+
+/** Machines side by side, one thing after the other on each; the facts are gathered again where something was done. */
+async function applyFixes(fixes: readonly Fix[], options: FixOptions): Promise<void> {
+  const hosts = [...new Set(fixes.map(({ host }) => host))]
+  const results = await Promise.all(
+    hosts.map(async host => {
+      for (const fix of fixes.filter(one => one.host === host)) {
+        const error = await applyFix(fix, options)
+        if (error != null) return error
+      }
+      await lookAgain(host, options)
+      return undefined
+    }),
+  )
   throwAll(results.flatMap(error => error ?? []))
 }
 
-/** Hosts of one machine share its packages, and apt serves one at a time. */
-function onePerMachine(all: HostFacts[], { target }: Session): HostFacts[] {
-  const machineBy = new Map(target.hosts.map(host => [host.id, machineOf(host)]))
-  return [...new Map(all.map(facts => [machineBy.get(facts.host), facts])).values()]
-}
-
-function mayInstall({ os, login, sudo }: HostFacts): boolean {
-  return (os.id === 'debian' || os.id === 'ubuntu') && (login.uid === 0 || sudo)
-}
-
-const installScript = `export DEBIAN_FRONTEND=noninteractive
-if ! command -v apt-get >/dev/null 2>&1; then echo "apt-get is missing" >&2; exit 1; fi
-apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null 2>&1 && exit 0
-apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends default-jre-headless`
-
-async function installJava(facts: HostFacts, session: Session, context: Context): Promise<RmqctlError | undefined> {
-  const { host } = facts
+async function applyFix(
+  { host, text, commands }: Fix,
+  { session, context }: FixOptions,
+): Promise<RmqctlError | undefined> {
   const connection = session.connections.get(host)
-  const target = session.target.hosts.find(one => one.id === host)
-  if (connection == null || target == null) return undefined
-  const id = `fix-java-${host}`
-  context.emit({
-    type: 'activity',
-    id,
-    text: `${host}: installing a Java runtime (default-jre-headless)`,
-    state: 'start',
-  })
-  const output = await runInstall(connection, context)
-  if (output != null) {
-    context.emit({ type: 'activity', id, text: `${host}: no Java runtime could be installed`, state: 'failed' })
-    return new RmqctlError('check', `installing a Java runtime failed: ${output}`, {
+  if (connection == null) return undefined
+  const activity = { type: 'activity', id: `fix-${host}-${text}` } as const
+  context.emit({ ...activity, text: `${host}: ${text}`, state: 'start' })
+  for (const command of commands) {
+    const { code, stderr, stdout } = await connection.run(command, { signal: context.signal, timeoutMs: fixTimeoutMs })
+    if (code === 0) continue
+    context.emit({ ...activity, text: `${host}: ${text}`, state: 'failed' })
+    const why = (stderr.trim() || stdout.trim()).split('\n').at(-1) || `exit code ${code}`
+    return new RmqctlError('check', `to ${text} failed: ${why}`, {
       host,
-      hint: 'apt-get install default-jre-headless',
+      hint: 'rmqctl check says how to do it by hand',
     })
   }
-  await lookAgain(target, session, context)
-  context.emit({
-    type: 'activity',
-    id,
-    text: `${host}: Java ${session.facts[host]?.javas[0]?.version} installed`,
-    state: 'end',
-  })
+  context.emit({ ...activity, text: `${host}: ${text}`, state: 'end' })
   return undefined
 }
 
 /** All hosts of that machine have it now. */
-async function lookAgain(changed: Host, { target, connections, facts }: Session, { signal }: Context): Promise<void> {
+async function lookAgain(id: string, { session, context, extent }: FixOptions): Promise<void> {
+  const { target, connections, facts } = session
+  const changed = target.hosts.find(host => host.id === id)
+  if (changed == null) return
   for (const host of target.hosts.filter(one => machineOf(one) === machineOf(changed))) {
     const connection = connections.get(host.id)
-    if (connection != null) facts[host.id] = await gather(connection, factsRequest(host, target), signal)
+    if (connection == null) continue
+    const asked = context.clock()
+    const found = await gather(connection, { ...factsRequest(host, target), extent }, context.signal)
+    facts[host.id] = { ...found, window: { asked, answered: context.clock() } }
   }
-}
-
-/** What went wrong, in one line; undefined when all went well. */
-async function runInstall(connection: Connection, { signal }: Context): Promise<string | undefined> {
-  const { code, stderr, stdout } = await connection.run(script(installScript), { signal, timeoutMs: 600_000 })
-  if (code === 0) return undefined
-  return (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? `exit code ${code}`
 }

@@ -10,25 +10,30 @@ import type { Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
 import { factsRequest, type Session } from './session.ts'
 
-/** Roads with what came of trying them, and what there is to say. */
+/** Roads with what came of trying them, the firewalls of hosts that are not reached, and what there is to say. */
 export interface Travelled {
   tried: TriedRoad[]
+  firewalls: Record<string, FirewallFacts | undefined>
   findings: CheckFinding[]
+}
+
+interface TravelOptions {
+  deployment: Deployment
+  session: Session
+  signal: AbortSignal
 }
 
 /** Tries roads, and looks at the firewall of every host that one of them does not reach. */
 export async function travel(
   roads: readonly Road[],
-  deployment: Deployment,
-  session: Session,
-  { signal }: Context,
+  { deployment, session, signal }: TravelOptions,
 ): Promise<Travelled> {
   const tried = await tryRoads(roads, { connections: session.connections, signal })
   const closed = [...new Set(tried.filter(({ state }) => state === 'blocked').map(({ road }) => road.host))]
   const firewalls = Object.fromEntries(
     await Promise.all(closed.map(async host => [host, await firewallOf(host, session, signal)] as const)),
   )
-  return { tried, findings: networkFindings(tried, { deployment, firewalls }) }
+  return { tried, firewalls, findings: networkFindings(tried, { deployment, firewalls }) }
 }
 
 async function firewallOf(
@@ -53,7 +58,7 @@ export async function requireRoads(plan: Plan, session: Session, context: Contex
   const roads = roadsOf(plan.deployment).filter(
     ({ to, users }) => starting.has(to) || users.some(user => starting.has(user)),
   )
-  const { findings } = await travel(roads, plan.deployment, session, context)
+  const { findings } = await travel(roads, { deployment: plan.deployment, session, signal: context.signal })
   throwAll(errorsOf(findings))
 }
 
@@ -75,7 +80,7 @@ export async function explainedByRoads(
   const { deployment } = plan
   const look = async (some: (road: Road) => boolean) => {
     const roads = roadsOf(deployment).filter(some)
-    return errorsOf((await travel(roads, deployment, session, context)).findings)
+    return errorsOf((await travel(roads, { deployment, session, signal: context.signal })).findings)
   }
   const early = look(({ from }) => from === 'control').catch(() => [])
   void early.then(errors => {

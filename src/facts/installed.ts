@@ -5,7 +5,7 @@ import type { HostFacts } from './model.ts'
 
 type Installed = Pick<
   HostFacts,
-  'root' | 'rootWritable' | 'rootClosed' | 'runAs' | 'releases' | 'files' | 'properties'
+  'root' | 'rootWritable' | 'rootClosed' | 'runAs' | 'fixed' | 'releases' | 'files' | 'properties'
 > & {
   recordText: string
 }
@@ -23,6 +23,7 @@ if id "$RUNAS" >/dev/null 2>&1; then echo "user-exists yes"; else echo "user-exi
 ${stampFunction.trim()}
 for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] || continue; read -r was < "$r" || was=; r=\${r%/.complete}
   [ -n "$was" ] && [ "$was" != "$(stamp "$r")" ] || echo "release-\${r##*/} yes"; done
+[ -f "$ROOT/fixes" ] && echo "fixed yes"
 echo @@hashes
 set --; for f in "$ROOT"/cluster.json "$ROOT"/*/*.properties "$ROOT"/*/logback.xml "$ROOT"/*/launch.sh /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && set -- "$@" "$f"; done
 [ $# = 0 ] || sha256sum "$@" 2>/dev/null
@@ -37,6 +38,7 @@ for f in "$ROOT"/*/*.properties; do [ -f "$f" ] && { echo "@@properties $f"; cat
       root: value.root ?? '',
       rootWritable: value.writable === 'yes',
       ...(value.closed == null ? {} : { rootClosed: value.closed }),
+      ...(value.fixed === 'yes' ? { fixed: true } : {}),
       runAs: { name: value['run-as'] ?? '', exists: value['user-exists'] === 'yes' },
       releases: Object.keys(value)
         .filter(key => key.startsWith('release-'))

@@ -26,6 +26,8 @@ export interface HostFacts {
   rootClosed?: string
   /** The user that everything would belong to, and whether it exists. */
   runAs: { name: string; exists: boolean }
+  /** `--fix` added something to this host, which `destroy` takes away. */
+  fixed?: boolean
   /** The applied deployment, from <root>/cluster.json; null when there is none. */
   record: Deployment | null
   /** Complete releases below <root>/releases, by folder name. */

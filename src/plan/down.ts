@@ -1,5 +1,6 @@
 import { componentOf } from '../components/index.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
+import { undoFixes } from '../shell/fixes.ts'
 import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -86,7 +87,9 @@ function removeLane({ host, title, instances }: Machine, facts: FactsByHost, dat
   const units = Object.keys(facts[host.id]?.units ?? {})
   const paths = data ? storesElsewhere(instances) : filesBesideStores(host.root, instances)
   const emptied = data ? [{ dir: host.root, kept: ['lock'] }] : keptStores(instances)
+  const undo = { kind: 'run' as const, title: 'taking away what --fix added', command: undoFixes(host.root) }
   return laneOf({ id: `remove-${host.id}`, host: host.id, title }, [
+    ...(facts[host.id]?.fixed === true ? [undo] : []),
     ...(units.length > 0 ? [{ kind: 'run' as const, title: 'removing units', command: removeUnits(units) }] : []),
     ...(paths.length > 0 ? [{ kind: 'remove' as const, paths }] : []),
     // the lock goes last, by whoever holds it: until then nobody else may begin here

@@ -158,6 +158,16 @@ chmod 755 /usr/lib/jvm/java-7/bin/java`,
     expect(junit.stdout).toMatch(/<testsuite name="A" tests="23" failures="4" skipped="0">/)
   })
 
+  test('--fix gives the store to its owner; what it cannot do stays, with its cure', async () => {
+    const { code, document, errors } = await check('--fix', '--yes', '--skip', 'java,hostname')
+    expect({ code, fixed: document.fixed }).toEqual({
+      code: 3,
+      fixed: [{ host: 'A', text: `give ${store} to rocketmq` }],
+    })
+    expect(errors).toHaveLength(2)
+    expect(await hosts.ssh(1, `stat -c %U ${store} ${store}/.rmqctl-store`)).toBe('rocketmq\nrocketmq\n')
+  })
+
   test('a disk that is full', async () => {
     await hosts.ssh(1, `fallocate -l 60m ${store}/full`)
     const { errors } = await check('--skip', 'java,ports,owner')
