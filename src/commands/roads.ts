@@ -76,25 +76,32 @@ export async function explainedByRoads(
 ): Promise<void> {
   if (context.options.skip.includes('network')) return run(context)
   const stop = new AbortController()
-  const signal = AbortSignal.any([context.signal, stop.signal])
+  const over = new AbortController()
   const { deployment } = plan
-  const look = async (some: (road: Road) => boolean) => {
+  const look = async (some: (road: Road) => boolean, signal: AbortSignal) => {
     const roads = roadsOf(deployment).filter(some)
-    return errorsOf((await travel(roads, { deployment, session, signal: context.signal })).findings)
+    return errorsOf((await travel(roads, { deployment, session, signal })).findings)
   }
-  const early = look(({ from }) => from === 'control').catch(() => [])
+  const early = look(({ from }) => from === 'control', AbortSignal.any([context.signal, over.signal])).catch(() => [])
   void early.then(errors => {
     if (errors.length > 0) stop.abort()
   })
   try {
-    await run({ ...context, signal })
+    await run({ ...context, signal: AbortSignal.any([context.signal, stop.signal]) })
   } catch (error) {
-    if (context.signal.aborted) throw error
+    if (context.signal.aborted || isAway(error)) throw error
     if (stop.signal.aborted) throwAll(await early)
-    const closed = await look(() => true).catch(() => [])
+    const closed = await look(() => true, context.signal).catch(() => [])
     if (closed.length > 0) throwAll([...closed, ...errorsIn(error)])
     throw error
+  } finally {
+    over.abort()
   }
+}
+
+/** Of a host that is away no road tells anything. */
+function isAway(error: unknown): boolean {
+  return errorsIn(error).some(({ code }) => code === 'unreachable')
 }
 
 function errorsOf(findings: readonly CheckFinding[]): RmqctlError[] {
