@@ -3,6 +3,7 @@ import type { ClusterEvidence } from '../diagnosis/cluster-evidence.ts'
 import { diagnoseCluster } from '../diagnosis/diagnose-cluster.ts'
 import type { Evidence } from '../diagnosis/evidence.ts'
 import { gatherEvidence } from '../diagnosis/gather-evidence.ts'
+import { strangeAddresses } from '../diagnosis/strangers.ts'
 import { errorsIn, RmqctlError } from '../errors.ts'
 import { pause } from '../execute/retry.ts'
 import type { Asking } from '../probes/asking.ts'
@@ -13,6 +14,7 @@ import { doctorText } from '../report/doctor.ts'
 import type { DoctorDocument } from '../report/doctor-document.ts'
 import type { StatusDocument } from '../report/status-document.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { askStrangers } from './ask-strangers.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { doctorDocument } from './doctor-document.ts'
@@ -46,7 +48,12 @@ export async function examine(session: Session, context: Context): Promise<Exami
   const { facts, failures } = session
   await using asking = openAsking(deployment, session.connections, context)
   const [view, found] = await Promise.all([survey(asking), evidenceOfAll(deployment, session, context)])
-  const [later, configs] = await Promise.all([lookLater(view, asking, context), liveConfigs(view, asking)])
+  const strange = strangeAddresses(deployment, view, found.instances)
+  const [later, configs, strangers] = await Promise.all([
+    lookLater(view, asking, context),
+    liveConfigs(view, asking),
+    askStrangers(strange, deployment, { connections: session.connections, signal: context.signal }),
+  ])
   const status = statusDocument({ deployment, facts, failures, view })
   const evidence: ClusterEvidence = {
     deployment,
@@ -55,6 +62,7 @@ export async function examine(session: Session, context: Context): Promise<Exami
     failures: [...failures, ...found.failures],
     instances: found.instances,
     configs,
+    strangers,
     ...(later == null ? {} : { later }),
   }
   return { document: doctorDocument(status, diagnoseCluster(evidence)), status, evidence }

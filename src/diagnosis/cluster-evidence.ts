@@ -3,6 +3,7 @@ import type { HostFacts } from '../facts/model.ts'
 import type { ClusterView } from '../probes/view.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Diagnosis, Evidence, Quote } from './evidence.ts'
+import type { Stranger } from './strangers.ts'
 
 /** Everything that is known about a cluster that may not be well: the input of `diagnoseCluster`. Plain data. */
 export interface ClusterEvidence {
@@ -18,6 +19,8 @@ export interface ClusterEvidence {
   instances: Record<string, Evidence>
   /** What brokers that answer run with, by instance (request 26). */
   configs: Record<string, Record<string, string>>
+  /** Brokers at addresses that NameServers know and nobody deployed, where they answer. */
+  strangers: Stranger[]
 }
 
 /** What a finding is about; its group or host only where it is not about one instance. */

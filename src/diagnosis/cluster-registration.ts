@@ -7,7 +7,7 @@ import { findLine, type Hit } from './quotes.ts'
 export const registrationSignatures: ClusterSignature[] = [
   {
     id: 'two-masters',
-    sign: "a NameServer lists another address for a group's master, while the master itself answers; `master address change from` (4.9) or `Registering Broker conflicts` (5.x) in namesrv.log",
+    sign: "a NameServer lists another address for a group's master, or has logged one that answers under the same name, while the master itself answers; `master address change from` (4.9) or `Registering Broker conflicts` (5.x) in namesrv.log",
     why: 'a second broker registers under the same name: one started by hand or by another tool, or a slave without brokerRole=SLAVE. Clients send to whichever registered last',
     remedy: 'stop the other broker at the address that is named; the next registration, within 30 s, puts it right',
     matches: evidence => evidence.deployment.groups.flatMap(group => twoMasters(group, evidence)),
@@ -46,7 +46,7 @@ function twoMasters(
   { name, master }: DeployedGroup,
   evidence: ClusterEvidence,
 ): ReturnType<ClusterSignature['matches']> {
-  const { deployment, view, configs } = evidence
+  const { deployment, view, configs, strangers } = evidence
   const own = deployment.instances.find(({ id }) => id === master)
   if (own == null || !view.brokers.some(one => one.instance === master && one.answers)) return []
   const listed = answering(evidence).flatMap(({ view: { table }, instance }) => {
@@ -56,8 +56,11 @@ function twoMasters(
       : [{ instance, address }]
   })
   const quarrels = answering(evidence).flatMap(({ instance }) => quarrelIn(name, instance, evidence) ?? [])
-  if (listed.length === 0 && quarrels.length === 0) return []
+  const others = strangers.filter(({ brokerName, brokerId }) => brokerName === name && brokerId === '0')
+  if (listed.length + quarrels.length + others.length === 0) return []
   const [stranger] = [
+    ...others.map(({ address }) => address),
+
     ...listed.map(({ address }) => address),
     ...quarrels.flatMap(hit => otherAddress(hit, own.address)),
   ]
@@ -71,6 +74,11 @@ function twoMasters(
         ...listed.map(({ instance, address }) =>
           answerOf(instance, `lists ${name} 0=${address}, ${own.address} was deployed`),
         ),
+        ...others.map(other => ({
+          file: other.address,
+          line: 0,
+          text: `answers as brokerName=${other.brokerName}, brokerId=${other.brokerId} of cluster ${other.cluster}`,
+        })),
         ...quarrels.map(({ quote }) => quote),
       ],
       cure: `stop the broker at ${where}; ${master} is listed again within 30 s`,

@@ -28,6 +28,7 @@ function filesWith(secret: string) {
     facts,
     failures,
     view,
+    strangers: [],
     configs: { 'broker-a': { brokerName: 'broker-a', aclSecretKey: secret } },
     instances: {
       'broker-a': { instance: broker, logs: { broker: log }, listeners: [], disks: [], oomKills: [], limits: {} },

@@ -3,6 +3,7 @@ import { doctorDocument } from '../../src/commands/doctor-document.ts'
 import type { ClusterEvidence } from '../../src/diagnosis/cluster-evidence.ts'
 import { clusterSignatures, diagnoseCluster } from '../../src/diagnosis/diagnose-cluster.ts'
 import type { Evidence } from '../../src/diagnosis/evidence.ts'
+import { strangeAddresses } from '../../src/diagnosis/strangers.ts'
 import { RmqctlError } from '../../src/errors.ts'
 import { doctorText } from '../../src/report/doctor.ts'
 import { Scene } from '../commands/status-scene.ts'
@@ -21,7 +22,7 @@ function evidenceOf(scene: Scene): ClusterEvidence {
       ]
     }),
   )
-  return { deployment, facts, failures, view, instances, configs: {} }
+  return { deployment, facts, failures, view, instances, configs: {}, strangers: [] }
 }
 
 const address = (scene: Scene, id: string) => scene.deployment.instances.find(one => one.id === id)!.address
@@ -88,6 +89,14 @@ const cases: Case[] = [
       const text = `2026-11-20 10:00:00 INFO x - cluster [trade] brokerName [broker-a] master address change from ${address(scene, 'broker-a')} to 10.9.9.9:10911`
       instances['namesrv-1']!.logs.namesrv = { path: '/n.log', firstLine: 9, text }
     },
+    found: [
+      'two-masters: two masters call themselves broker-a: broker-a at 10.0.0.11:10911, and another one at 10.9.9.9:10911',
+    ],
+  },
+  {
+    name: 'two masters that take turns without a word: the other one answers',
+    make: (_, { strangers }) =>
+      strangers.push({ address: '10.9.9.9:10911', brokerName: 'broker-a', brokerId: '0', cluster: 'trade' }),
     found: [
       'two-masters: two masters call themselves broker-a: broker-a at 10.0.0.11:10911, and another one at 10.9.9.9:10911',
     ],
@@ -216,6 +225,19 @@ describe('the cluster as a whole', () => {
       cure: 'rmqctl start broker-a-s',
     })
   })
+})
+
+test('addresses that NameServers know and nobody deployed', () => {
+  const scene = new Scene()
+  const { deployment, view, instances } = evidenceOf(scene)
+  const text = [
+    '2026-11-20 10:00:00 INFO x - new broker registered, BrokerAddrInfo [clusterName=trade, brokerAddr=10.9.9.9:10911] HAService: 10.9.9.9:10912',
+    '2026-11-20 10:00:00 INFO x - new broker registered, 10.9.9.8:10911 HAServer: 10.9.9.8:10912',
+    `2026-11-20 10:00:00 INFO x - new broker registered, ${address(scene, 'broker-a')} HAServer: x`,
+  ].join('\n')
+  instances['namesrv-1']!.logs.namesrv = { path: '/n.log', firstLine: 1, text }
+  view.nameservers[1]!.table!['broker-b']!.addresses['1'] = '10.9.9.7:10911'
+  expect(strangeAddresses(deployment, view, instances)).toEqual(['10.9.9.7:10911', '10.9.9.9:10911', '10.9.9.8:10911'])
 })
 
 test('as text', () => {
