@@ -53,7 +53,7 @@ describe('completion', () => {
     [['use', ''], ['trade']],
     [
       ['config', ''],
-      ['get', 'list', 'set', 'unset'],
+      ['get', 'keys', 'list', 'set', 'unset'],
     ],
     [['config', 'set', 'o'], ['output']],
     [
