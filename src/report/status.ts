@@ -15,11 +15,22 @@ export function statusText(status: StatusDocument, view: TextView): string {
     heading: paint.dim,
     ellipsis: view.unicode ? '…' : '~',
   })
-  const blocks = [headline(status, paint), ['', ...table.lines], problemLines(problemsToTell(status), view)]
+  const blocks = [
+    headline(status, paint),
+    ['', ...table.lines],
+    problemLines(problemsToTell(status), view),
+    why(status, paint),
+  ]
   const omitted = table.omitted.map(title => title.toLowerCase()).join(', ')
   const more = wrap(`more with --json or a wider window: ${omitted}`, view.width ?? Number.POSITIVE_INFINITY)
   if (omitted !== '') blocks.push(['', ...more.map(line => paint.dim(line))])
   return blocks.flat().join('\n')
+}
+
+/** A cluster that is down as a whole needs no doctor. */
+function why(status: StatusDocument, paint: Paint): string[] {
+  if (status.healthy || isDown(status)) return []
+  return ['', paint.dim('why, with proof and cure: rmqctl doctor')]
 }
 
 function headline(status: StatusDocument, paint: Paint): string[] {

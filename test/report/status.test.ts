@@ -64,6 +64,8 @@ test('problems are told with what to type next', () => {
         when the master came back with an older store
         → rmqctl logs broker-a-s
 
+    why, with proof and cure: rmqctl doctor
+
     more with --json or a wider window: pid, put/get"
   `)
 })
