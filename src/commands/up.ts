@@ -39,7 +39,8 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   const run = (within: Context) => runPlan(proven(plan), { ...session, release }, within)
   await explainedByRoads(run, { plan, session, context: session.context }).catch(failure => {
     // it may have failed for this, such as a port that is new
-    throwAll([...errorsIn(failure), ...decision.refused])
+    const ours = errorsIn(failure)
+    if (ours.length > 0) throwAll([...ours, ...decision.refused])
     throw failure
   })
   throwAll(decision.refused)

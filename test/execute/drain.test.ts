@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { drain } from '../../src/execute/drain.ts'
+import { permit } from '../../src/execute/permit.ts'
+import type { Asking } from '../../src/probes/asking.ts'
+import { nudge } from '../../src/probes/nudge.ts'
+import { RemotingPool } from '../../src/probes/remoting-pool.ts'
+import { labDeployment } from '../probes/deployment.ts'
+import { masterScript, type Replay, replay, type Script } from '../probes/replay.ts'
+import { capturedFiles } from '../remoting/fixtures.ts'
+
+// Answers are those of real servers; a test decides which of them comes when.
+const file = capturedFiles.find(({ name }) => name === '5.3.3')!
+const step = { kind: 'drain' as const, group: 'broker-a', routeWaitMs: 40, quietMs: 1, limitMs: 120_000 }
+
+let namesrv: Script
+let servers: Replay
+let asking: Asking & { pool: RemotingPool }
+let said: string[]
+let clock: number
+
+beforeEach(async () => {
+  namesrv = { 105: 'wiped route', 205: 'wipe' }
+  const broker = { ...masterScript, 21: 'topic configs', 30: 'max offset' }
+  servers = await replay(file, { 'namesrv-1': namesrv, 'broker-a': broker, 'broker-a-s': broker })
+  asking = { deployment: labDeployment('5.3.3'), pool: new RemotingPool(servers.dial) }
+  said = []
+  clock = 0
+})
+afterEach(async () => {
+  await asking.pool[Symbol.asyncDispose]()
+  await servers[Symbol.asyncDispose]()
+})
+
+const deps = (stepMs: number) => ({
+  asking,
+  progress: (text: string) => void said.push(text),
+  now: () => {
+    clock += stepMs
+    return clock
+  },
+  signal: new AbortController().signal,
+})
+const count = (question: string) => servers.asked.filter(one => one === question).length
+
+test('a wipe that holds is made once, and nothing new is written', async () => {
+  await drain(step, deps(1))
+  expect(count('namesrv-1 205')).toBe(1)
+  expect(said.at(-1)).toBe('nothing new is written to broker-a')
+})
+
+test('a wipe that somebody undoes is repeated, and given up the third time', async () => {
+  namesrv[105] = 'route'
+  await expect(drain({ ...step, routeWaitMs: 60_000 }, deps(6000))).rejects.toMatchObject({
+    code: 'failed',
+    message: expect.stringMatching(
+      /^the write permission of broker-a was restored 3 times by somebody else, last for .* at namesrv-1$/,
+    ),
+  })
+  expect(count('namesrv-1 205')).toBe(3)
+})
+
+test('a NameServer that does not wipe ends it: its clients would stay', async () => {
+  namesrv[205] = 'no route'
+  await expect(drain(step, deps(1))).rejects.toMatchObject({
+    message: expect.stringContaining('namesrv-1 did not take the write permission of broker-a away'),
+  })
+})
+
+test('permissions are restored by the broker’s own registration, and seen at the NameServer before it goes on', async () => {
+  let nudges = 0
+  const nudged = async () => {
+    nudges++
+    await nudge(asking.deployment.instances.find(({ id }) => id === 'broker-a')!, 6, asking)
+    if (nudges === 2) namesrv[105] = 'route'
+  }
+  await permit('broker-a', { ...deps(5000), nudge: nudged })
+  expect(nudges).toBe(2)
+  expect(said).toContain(
+    'broker-a has not its permission at namesrv-1 yet'.replace('broker-a has', 'broker-a of broker-a has'),
+  )
+  expect(said.at(-1)).toBe('broker-a takes messages again')
+})
+
+test('permissions that do not come back are told', async () => {
+  await expect(permit('broker-a', { ...deps(30_000), nudge: async () => {} })).rejects.toMatchObject({
+    message: expect.stringContaining('the permissions of broker-a could not be restored'),
+  })
+})
