@@ -63,6 +63,8 @@ export async function decideRolling(
 /** Between two looks at a cluster that is not whole, ms. */
 const lookAgainMs = 1000
 const looks = 4
+/** For one answer: what is slow is not away. */
+const answerMs = 10_000
 
 /** One answer that came late is no reason to refuse: what is not whole is looked at again. */
 export async function steadyLook(
@@ -71,7 +73,7 @@ export async function steadyLook(
   { signal }: Pick<Context, 'signal'>,
 ): Promise<Situation> {
   for (let look = 1; ; look++) {
-    const situation = await lookAround(asking)
+    const situation = await lookAround({ ...asking, timeoutMs: answerMs })
     const isWhole = Object.values(situation.groups).every(
       ({ problems, topics }) => problems.length === 0 && topics != null,
     )
