@@ -85,7 +85,7 @@ export async function wipe(group: string, asking: Asking): Promise<void> {
       )
 }
 
-/** Why the permissions of a group are not as its broker has them; undefined when they are, at every NameServer. */
+/** Why clients may not write to a group what its broker lets them; undefined when they may, by every NameServer. */
 export async function whyNotPermitted(group: DeployedGroup, asking: Asking): Promise<string | undefined> {
   const master = instanceOf(asking.deployment, group.master)
   const configs = await asking.pool.client(master).call(getTopicConfigs, undefined, asking)
@@ -94,9 +94,8 @@ export async function whyNotPermitted(group: DeployedGroup, asking: Asking): Pro
   // brokerPermission is laid over each topic's own where it takes something away (5.3.3:BrokerController.java:1918)
   const mask = Number(master.config.brokerPermission ?? 6)
   const routes = await routePermissions(group.name, [...wanted.keys()], asking)
-  const wrong = routes.find(
-    ({ topic, permission }) => (permission & writeBit) !== (wanted.get(topic)! & mask & writeBit),
-  )
+  const isMeant = (topic: string) => (wanted.get(topic)! & mask & writeBit) !== 0
+  const wrong = routes.find(({ topic, permission }) => isMeant(topic) && (permission & writeBit) === 0)
   if (wrong != null) return `${wrong.topic} of ${group.name} has not its permission at ${wrong.nameserver} yet`
   const silent = nameserversOf(asking).find(({ id }) => !routes.some(route => route.nameserver === id))
   return silent == null ? undefined : `${silent.id} does not tell the topics of ${group.name}`
