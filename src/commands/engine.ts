@@ -19,7 +19,7 @@ import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { interruption, lockLoss } from './interruption.ts'
 
-export interface RunOptions {
+export interface RunPlanOptions {
   connections: Map<string, Connection>
   release?: ReleaseArchive
   /** The cluster's lock: looked after before every step. */
@@ -32,7 +32,7 @@ export interface RunOptions {
  * Carries a plan out with real connections.
  * @throws the errors of every lane that failed; RmqctlError `interrupted` or `locked` that says what was done.
  */
-export async function runPlan(plan: Plan, options: RunOptions, context: Context): Promise<void> {
+export async function runPlan(plan: Plan, options: RunPlanOptions, context: Context): Promise<void> {
   const { connections, release, lock, facts = {} } = options
   const { signal, emit } = context
   const now = () => performance.now()
@@ -75,7 +75,7 @@ export async function runPlan(plan: Plan, options: RunOptions, context: Context)
 }
 
 /** By host id. */
-function unresolvedNames(facts: NonNullable<RunOptions['facts']>): Map<string, string> {
+function unresolvedNames(facts: NonNullable<RunPlanOptions['facts']>): Map<string, string> {
   const hosts = Object.entries(facts).filter(([, { hostname }]) => !hostname.resolves)
   return new Map(hosts.map(([id, { hostname }]) => [id, hostname.name]))
 }

@@ -28,7 +28,7 @@ export interface Exec {
 const announce = 'echo "rmqctl-pid $$" >&2; cd "$1" || exit; shift; exec "$@"'
 const announced = /^rmqctl-pid (\d+)\n/m
 
-export interface Session {
+export interface ExecChannel {
   channel: ClientChannel
   /** The exit that the host reports; undefined when the channel ended without one. */
   end: Promise<End | undefined>
@@ -40,16 +40,16 @@ export interface End {
 }
 
 /** Opens a session for the command. Rejects with ssh2's error when the host does not open one. */
-export function openSession({
+export function openExec({
   client,
   command,
   privilege,
-}: Pick<Exec, 'client' | 'command' | 'privilege'>): Promise<Session> {
+}: Pick<Exec, 'client' | 'command' | 'privilege'>): Promise<ExecChannel> {
   const words = ['sh', '-c', announce, 'sh', command.cwd ?? '.', ...commandWords(command, privilege)]
   return openLine(client, commandLine({ argv: words }, { kind: 'none' }))
 }
 
-function openLine(client: Client, line: string): Promise<Session> {
+function openLine(client: Client, line: string): Promise<ExecChannel> {
   return new Promise((resolve, reject) => {
     client.exec(line, (error, channel) => {
       if (error != null) return reject(error)
@@ -68,7 +68,7 @@ function endOf(channel: ClientChannel): Promise<End | undefined> {
 }
 
 /** Runs the command of an open session to its end. */
-export async function runSession({ channel, end: exit }: Session, exec: Exec): Promise<Output> {
+export async function runExec({ channel, end: exit }: ExecChannel, exec: Exec): Promise<Output> {
   const { command, options, host } = exec
   const text = describeCommand(command)
   const stdout = collect(channel, options.onStdout)

@@ -7,7 +7,7 @@ import type { Output, RunOptions } from './connection.ts'
 import { interruptedError, onAbort } from './interrupted.ts'
 import { createSemaphore } from './semaphore.ts'
 import { channelError, lostError } from './ssh-errors.ts'
-import { type Exec, openSession, runSession } from './ssh-exec.ts'
+import { type Exec, openExec, runExec } from './ssh-exec.ts'
 import type { SshTarget } from './target.ts'
 
 /** Below sshd's default MaxSessions of 10, which others on the same connection may need, too. */
@@ -68,7 +68,7 @@ export class SshLink implements AsyncDisposable {
     const exec = { client: this.client, host, command, privilege, options, lost: () => this.lost(host) }
     const { session, release } = await this.session(exec)
     try {
-      return await runSession(session, exec)
+      return await runExec(session, exec)
     } finally {
       release()
     }
@@ -116,7 +116,7 @@ export class SshLink implements AsyncDisposable {
       })
       try {
         if (this.isClosed) throw this.lost(host)
-        return { session: await abortable(openSession(exec), { signal, undo: one => one.channel.close() }), release }
+        return { session: await abortable(openExec(exec), { signal, undo: one => one.channel.close() }), release }
       } catch (error) {
         const isFull = isOpenFailure(error) && !this.isClosed
         if (isFull && hurries) {

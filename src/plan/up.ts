@@ -20,7 +20,7 @@ const surveyTimeoutMs = 60_000
 
 const nameserversStage = 'start-1'
 
-export interface UpOptions {
+export interface PlanUpOptions {
   /** Brokers whose store is known to be gone and may begin empty, or with another one. */
   newStores?: readonly string[]
   /** Hosts download the release from here; the URL without its secrets. */
@@ -35,7 +35,7 @@ export interface UpOptions {
  * From what is there to what is wanted: only the lanes that differ. Instances that run are left alone. Deterministic; planning
  * again after it was done gives a plan without stages.
  */
-export function planUp(deployment: Deployment, facts: FactsByHost, options: UpOptions = {}): Plan {
+export function planUp(deployment: Deployment, facts: FactsByHost, options: PlanUpOptions = {}): Plan {
   const { newStores = [], pull, roll, wiped = [] } = options
   const changes = changesOf(deployment, facts)
   const hot = hotLanes(deployment, facts, changes).filter(lane => tellsMore(lane, roll))
