@@ -27,32 +27,20 @@ export interface PlaceInput {
 export function place({ hosts, masters, slaves }: PlaceInput): Placement {
   refuseTooFew(hosts, slaves)
   const load = new Map(hosts.map(host => [host, 0]))
-  const take = (host: string) => {
-    load.set(host, (load.get(host) ?? 0) + 1)
-    return host
-  }
-  const groups = Array.from({ length: masters }, (_, index) => ({
-    name: `broker-${letters(index)}`,
-    master: take(hosts[index % hosts.length]!),
-    slaves: [] as string[],
-  }))
-  for (let nth = 0; nth < slaves; nth++)
-    for (const group of groups) group.slaves.push(take(emptiest(hosts, group, load)))
-  const nameservers = hosts.toSorted((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0)).slice(0, 3)
+  const ruled = new Map(hosts.map(host => [host, 0]))
+  const least = (counts: Map<string, number>) => (a: string, b: string) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0)
+  const groups = Array.from({ length: masters }, (_, index) => {
+    // the emptiest machines each time: then no two of them ever differ by more than one broker
+    const members = hosts.toSorted(least(load)).slice(0, slaves + 1)
+    const [master = ''] = members.toSorted(least(ruled))
+    for (const host of members) load.set(host, (load.get(host) ?? 0) + 1)
+    ruled.set(master, (ruled.get(master) ?? 0) + 1)
+    return { name: `broker-${letters(index)}`, master, slaves: members.filter(host => host !== master) }
+  })
+  const nameservers = hosts.toSorted(least(load)).slice(0, 3)
   const unused = hosts.filter(host => load.get(host) === 0 && !nameservers.includes(host))
   const reasons = [...messages(slaves), ...nameserverReasons(hosts.length), ...evenness([...load.values()], unused)]
   return { nameservers: nameservers.toSorted((a, b) => hosts.indexOf(a) - hosts.indexOf(b)), groups, unused, reasons }
-}
-
-/** Of the machines without a member of this group; among equals the next one after its master. */
-function emptiest(
-  hosts: readonly string[],
-  { master, slaves }: { master: string; slaves: string[] },
-  load: Map<string, number>,
-): string {
-  const start = hosts.indexOf(master)
-  const others = [...hosts.slice(start + 1), ...hosts.slice(0, start)].filter(host => !slaves.includes(host))
-  return others.reduce((best, host) => ((load.get(host) ?? 0) < (load.get(best) ?? 0) ? host : best))
 }
 
 function refuseTooFew(hosts: readonly string[], slaves: number): void {

@@ -76,8 +76,8 @@ hosts:
   D: { address: 10.0.0.14, user: root }
 nameservers: [A, B, C]
 brokers:
-  broker-a: { master: A, slaves: [C] }
-  broker-b: { master: B, slaves: [D] }
+  broker-a: { master: A, slaves: [B] }
+  broker-b: { master: C, slaves: [D] }
 replication: sync          # a send is acknowledged when a slave has it too
 flush: async               # two machines hold it in memory; sync would also wait for the disk`,
   )
