@@ -32,10 +32,15 @@ function matching(evidence: Evidence, general: boolean): Diagnosis[] {
     })
 }
 
+/** Where an exception was; its own lines tell more. */
+const stackFrame = /^\s+at \S+\(.*\)\s*$|^\s*\.\.\. \d+ (more|common frames omitted)\s*$/
+
 function unknown(evidence: Evidence): Diagnosis {
   const { id, role } = evidence.instance
   const own = role === 'namesrv' ? 'namesrv' : 'broker'
-  const stdout = lastLines(evidence, 'stdout', 8)
+  const stdout = lastLines(evidence, 'stdout', 60)
+    .filter(({ text }) => !stackFrame.test(text))
+    .slice(-8)
   const store = role === 'namesrv' ? [] : lastErrorsOrLines(evidence, 'store', 5)
   const quotes = stdout.length + store.length > 0 ? [...stdout, ...store] : lastErrorsOrLines(evidence, own, 5)
   return {

@@ -55,6 +55,28 @@ export const configSignatures: Signature[] = [
     },
   },
   {
+    id: 'auth-not-configured',
+    sign: '`The authenticationMetadataProvider is not configured`, or the authorization one, exit 255 (5.3 and newer)',
+    why: '`initAuthenticationUser` or `innerClientAuthenticationCredentials` is set, and nothing says where users are kept',
+    remedy:
+      'set `authenticationMetadataProvider: org.apache.rocketmq.auth.authentication.provider.LocalAuthenticationMetadataProvider` as well, or leave the users out',
+    matches(evidence) {
+      const hit = printed(
+        evidence,
+        /The (authenticationMetadataProvider|authorizationMetadataProvider) is not configured/,
+      )
+      const { id } = evidence.instance
+      return (
+        hit &&
+        certainly(
+          hit,
+          `${id} is given users but no place to keep them: ${hit.match[1]} is not set`,
+          `set ${hit.match[1]} in the config of ${id}, or remove initAuthenticationUser and innerClientAuthenticationCredentials, then: rmqctl up`,
+        )
+      )
+    },
+  },
+  {
     id: 'config-unreadable',
     sign: '`FileNotFoundException` or `NoSuchFileException`/`AccessDeniedException` on the properties or logback file, exit 255',
     why: 'the file was deleted, or belongs to another user',

@@ -58,6 +58,25 @@ const healthy: Evidence = {
   limits: {},
 }
 
+test('of a failure that nobody knows the exceptions are shown, not where they were', () => {
+  const trace = [
+    'Exception: odd',
+    '\tat a.b.C.d(C.java:1)',
+    'Caused by: very odd',
+    '\tat a.b.C.e(C.java:2)',
+    '\t... 7 more',
+  ]
+  const [only] = diagnose({
+    ...healthy,
+    exitCode: 42,
+    logs: { stdout: { path: '/s', firstLine: 1, text: trace.join('\n') } },
+  })
+  expect(only?.evidence.map(({ line, text }) => `${line} ${text}`)).toEqual([
+    '1 Exception: odd',
+    '3 Caused by: very odd',
+  ])
+})
+
 test('a failure that nobody knows shows its exit code and the last lines of stdout and store.log', () => {
   const [only, ...others] = diagnose({
     ...healthy,
