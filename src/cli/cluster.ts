@@ -19,6 +19,8 @@ interface UpFlags extends ClusterChoice, RollingFlags {
   name?: string
   rocketmq?: string
   newStore?: string[]
+  prune?: boolean
+  confirm?: string
   pull?: string
   json?: boolean
   exitCode?: boolean
@@ -130,6 +132,8 @@ function withUp(command: ReturnType<typeof withCluster>) {
   return withRolling(command)
     .option('--rocketmq <version>', 'this version instead of the one in the topology')
     .option('--name <name>', "the cluster's name, instead of the topology's")
+    .option('--prune', 'stop and remove what the topology no longer has; messages stay where they are')
+    .option('--confirm <name>', 'the name of the cluster, where --prune removes messages that were not all read')
     .option('--new-store <instance>', 'let an instance begin with an empty store though it once had one', collect)
     .option('--pull <url>', 'let the hosts download the release from a mirror of yours, instead of sending it')
     .option('--json', 'print one JSON document')
@@ -148,6 +152,8 @@ function upOptions(topology: string | undefined, flags: UpFlags, env: Cli['env']
     name: flags.name,
     rocketmq: flags.rocketmq,
     newStore: flags.newStore ?? [],
+    prune: flags.prune ?? false,
+    confirm: flags.confirm,
     pull: flags.pull ?? (env.RMQCTL_PULL || undefined),
     json: flags.json ?? false,
   }

@@ -5,6 +5,7 @@ import { isRunning } from '../plan/up.ts'
 import { liveConfig } from '../probes/live-config.ts'
 import { diffText } from '../report/diff.ts'
 import { assumedRelease } from '../settle/assumed.ts'
+import { keepIds } from '../settle/keep-ids.ts'
 import { settle } from '../settle/settle.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
@@ -47,7 +48,7 @@ function wantedDeployment(session: Session): Deployment {
   const recorded = deployedAt(session)
   if (cluster == null) return recorded
   const release = recorded.rocketmq === cluster.rocketmq ? recorded.release : assumedRelease(cluster.rocketmq)
-  return settle({ cluster, facts: session.facts, release })
+  return settle({ cluster: keepIds(cluster, recorded), facts: session.facts, release })
 }
 
 /** Of every instance that runs; one that does not answer is named and left out. */

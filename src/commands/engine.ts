@@ -11,6 +11,7 @@ import { surveyUntil } from '../execute/survey.ts'
 import { Watchers } from '../execute/watch.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { Plan } from '../plan/model.ts'
+import { union } from '../plan/prune.ts'
 import { check } from '../probes/check.ts'
 import { setKeys } from '../probes/set-keys.ts'
 import type { HeldLock } from '../store/lock.ts'
@@ -56,7 +57,7 @@ export async function runPlan(plan: Plan, options: RunPlanOptions, context: Cont
   const apply = stepApplier({
     ...readiness,
     setKeys: (instance, keys) => setKeys(instance, keys, asking),
-    deployment: plan.deployment,
+    deployment: union(plan.deployment, plan.removed),
     release,
     asking,
     rolling,

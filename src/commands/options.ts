@@ -61,6 +61,10 @@ export interface UpOptions extends ClusterChoice {
   name?: string
   /** RocketMQ version instead of the topology's. */
   rocketmq?: string
+  /** Stop and remove what the topology no longer has. */
+  prune: boolean
+  /** The cluster's name, instead of typing it. */
+  confirm?: string
   /** Instances whose store is known to be gone and may begin empty. */
   newStore: string[]
   /** URL from which the hosts get the release by themselves. */

@@ -1,4 +1,4 @@
-import { errorText, throwAll } from '../errors.ts'
+import { errorText } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/model.ts'
 import { redactPlan } from '../plan/redact.ts'
@@ -8,16 +8,15 @@ import type { PlanOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
 import type { RollDecision } from './rolling.ts'
-import { openSession } from './session.ts'
 import { wantedTarget } from './target.ts'
 import { wantedTopology } from './wanted.ts'
+import { openWanted } from './wanted-session.ts'
 
 /** What `up` would do, and nothing of it. */
 export async function plan(options: PlanOptions, context: Context): Promise<Result> {
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
   if (target.cluster != null) refuseUnknownWords(target.cluster, context.options, options.newStore)
-  await using session = await openSession(target, context)
-  throwAll(session.failures)
+  await using session = await openWanted(target, { prune: options.prune, context })
   const prepared = await prepare(session, options, context)
   const differs = prepared.plan.stages.length > 0 || (prepared.plan.changes ?? []).length > 0
   return {

@@ -4,13 +4,15 @@ import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { withCompared } from '../plan/crashed.ts'
+import { recordedDeployment } from '../facts/recorded.ts'
 import { lostMasters } from '../plan/lost.ts'
 import type { Plan } from '../plan/model.ts'
 import { sameMachines } from '../plan/one-machine.ts'
 import { restrictTo } from '../plan/only.ts'
 import { otherRoots } from '../plan/other-roots.ts'
-import { movedInstances, removedInstances } from '../plan/removed.ts'
+import { movedInstances } from '../plan/removed.ts'
 import { planUp } from '../plan/up.ts'
+import { keepIds } from '../settle/keep-ids.ts'
 import { settle } from '../settle/settle.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Cluster } from '../topology/model.ts'
@@ -23,6 +25,7 @@ import type { UpOptions } from './options.ts'
 import { namePortHolders, otherClusters } from './port-holders.ts'
 import { releaseFor } from './release-for.ts'
 import { decideRolling, type RollDecision } from './rolling.ts'
+import { planRemoval } from './removal.ts'
 import type { Session } from './session.ts'
 import type { Target } from './target.ts'
 
@@ -36,10 +39,11 @@ interface Prepared {
 /** From what is wanted and what is there to the plan; the checks decide whether it may be carried out. */
 export async function prepare(
   session: Session,
-  { newStore, pull, roll: flags }: Pick<UpOptions, 'newStore' | 'pull' | 'roll'>,
+  { newStore, pull, prune, roll: flags }: Pick<UpOptions, 'newStore' | 'pull' | 'prune' | 'roll'>,
   context: Context,
 ): Promise<Prepared> {
-  const cluster = wanted(session.target)
+  const said = wanted(session.target)
+  const cluster = keepIds(said, recordedDeployment(session.facts))
   throwAll(twice(cluster, session.facts))
   const release = await releaseFor(cluster, session, { context, pull })
   const deployment = settle({ cluster, facts: session.facts, release: release.id })
@@ -57,12 +61,23 @@ export async function prepare(
     wiped: decision.wiped,
   })
   const plan = withCompared(planned, crashed.masters, session.facts)
-  throwAll(immutableErrors(plan.changes ?? [], session.target, newStore))
+  throwAll(immutableErrors(plan.changes ?? [], placesOf(session.target, cluster), newStore))
   return {
     decision,
-    plan: context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
+    plan: planRemoval(
+      context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
+      { prune },
+      { session, options: context.options },
+    ),
     release: release.archive,
   }
+}
+
+/** The topology names an instance by its place, the hosts by the id that it has. */
+function placesOf({ placeOf, cluster }: Target, kept: Cluster): Pick<Target, 'placeOf'> {
+  if (placeOf == null || cluster == null) return {}
+  const said = (id: string) => cluster.instances[kept.instances.findIndex(one => one.id === id)]?.id ?? id
+  return { placeOf: (instance, setting) => placeOf(said(instance), setting) }
 }
 
 /** What no plan may do: take ports twice, begin an instance a second time elsewhere, or leave processes behind that nobody knows. */
@@ -70,17 +85,6 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts, target }: Ses
   const ports = Object.fromEntries(deployment.instances.map(instance => [instance.id, instance.ports]))
   const collisions = portCollisions(cluster, ports).map(
     ({ text }) => new RmqctlError('input', text, { hint: 'give one of them another port' }),
-  )
-  const removed = removedInstances(deployment, facts).map(
-    ({ id, host }) =>
-      new RmqctlError(
-        'input',
-        `${id} is deployed, but is not in ${cluster.source} any more; rmqctl does not remove instances yet`,
-        {
-          host,
-          hint: `put it back, or stop and delete the whole cluster: rmqctl destroy --cluster ${cluster.name}`,
-        },
-      ),
   )
   const moved = movedInstances(deployment, facts).map(
     ({ id, from, to }) =>
@@ -97,14 +101,7 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts, target }: Ses
         hint: `log in as before (--user), or say \`dir:\`\nwhen it is gone from there: rmqctl list --forget ${deployment.name}`,
       }),
   )
-  throwAll([
-    ...collisions,
-    ...removed,
-    ...moved,
-    ...otherUsers(deployment, facts),
-    ...elsewhere,
-    ...secretOptions(deployment),
-  ])
+  throwAll([...collisions, ...moved, ...otherUsers(deployment, facts), ...elsewhere, ...secretOptions(deployment)])
 }
 
 /** Two hosts that are one machine would take each other's ports, and a master's slave would be lost with it. */

@@ -14,25 +14,28 @@ import { refuseUnknownWords } from './known-words.ts'
 import type { UpOptions } from './options.ts'
 import { planText } from './plan.ts'
 import { prepare } from './prepare.ts'
+import { confirmRemoval, tellOfRemoval } from './removal.ts'
 import type { Result } from './result.ts'
 import { explainedByRoads, requireRoads } from './roads.ts'
 import { confirmRoll } from './rolling.ts'
-import { openSession, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import { type Target, wantedTarget } from './target.ts'
 import { topologyMemory, wantedTopology } from './wanted.ts'
+import { openWanted } from './wanted-session.ts'
 
 /** Brings the cluster to what the topology says: creates, repairs, resumes. Proven at the end, or it throws. */
 export async function up(options: UpOptions, context: Context): Promise<Result> {
   const target = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
   if (target.cluster != null) refuseUnknownWords(target.cluster, context.options, options.newStore)
-  await using session = await openSession(target, context, options.dryRun ? {} : { lock: 'up' })
-  throwAll(session.failures)
+  const around = { prune: options.prune, context }
+  await using session = await openWanted(target, around, options.dryRun ? {} : { lock: 'up' })
   if (options.fix && !options.dryRun) await fixHosts(session, session.context)
   const { plan, release, decision } = await prepare(session, options, session.context)
   if (options.dryRun) return { text: planText(plan, decision), document: redactPlan(plan) }
   await requireRoads(plan, session, session.context)
   await confirmOlder(plan, session, context)
   await confirmHandEdits(plan.changes ?? [], context)
+  await confirmRemoval(plan, options, { session, context: session.context })
   if (decision.roll != null) await confirmRoll(plan.deployment, decision.roll, plan, context)
   // before anything is touched: a run that is cut off must be found again
   await remember(target, plan.deployment, context)
@@ -44,6 +47,7 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
     throw failure
   })
   throwAll(decision.refused)
+  tellOfRemoval(plan, context)
   return {
     text: closingLines(plan).join('\n'),
     document: { v: 1, cluster: plan.cluster, changed: plan.stages.length > 0 },

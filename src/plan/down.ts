@@ -83,7 +83,8 @@ function stopLane(instance: DeployedInstance): Lane {
   ])
 }
 
-function removeLane({ host, title, instances }: Machine, facts: FactsByHost, data: boolean): Lane {
+/** Deletes all that rmqctl put on a machine; stores too with `data`. */
+export function removeLane({ host, title, instances }: Machine, facts: FactsByHost, data: boolean): Lane {
   const units = Object.keys(facts[host.id]?.units ?? {})
   const paths = data ? storesElsewhere(instances) : filesBesideStores(host.root, instances)
   const emptied = data ? [{ dir: host.root, kept: ['lock'] }] : keptStores(instances)

@@ -89,7 +89,10 @@ export function configureLane(
   const units = wantedUnits.filter(
     unit => files.some(file => file.path.endsWith(`/${unit}`)) || known?.units[unit]?.enabled !== true,
   )
-  const leftOver = Object.keys(known?.units ?? {}).filter(unit => !wantedUnits.includes(unit))
+  // units of instances that go are needed to stop them
+  const going = (known?.record?.instances ?? []).filter(({ id }) => deployment.instances.every(one => one.id !== id))
+  const kept = [...wantedUnits, ...going.map(({ id }) => unitName(deployment.name, id))]
+  const leftOver = Object.keys(known?.units ?? {}).filter(unit => !kept.includes(unit))
   const steps: StepKind[] = []
   // an instance that is a process now must not be begun by its old unit at the next boot
   if (leftOver.length > 0) steps.push({ kind: 'run', title: 'removing units', command: removeUnits(leftOver) })
@@ -143,7 +146,8 @@ function trueNow(deployment: Deployment, held: readonly string[], record: Deploy
   return { ...deployment, instances }
 }
 
-function recordFile(host: DeployedHost, deployment: Deployment): FileSpec {
+/** The record of a deployment, for a cluster's folder on a host. */
+export function recordFile(host: DeployedHost, deployment: Deployment): FileSpec {
   const content = `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`
   return { path: `${host.root}/cluster.json`, content, mode: '0644', owner: host.runAs }
 }

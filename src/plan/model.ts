@@ -18,6 +18,8 @@ export interface Plan {
   stages: Stage[]
   /** About how long it takes, ms; only where waits make it long. */
   expectedMs?: number
+  /** Of `up --prune`: what goes, as the record has it; steps may name its instances. */
+  removed?: Deployment
 }
 
 /** Stages are barriers: one begins when the one before has ended well. */

@@ -9,7 +9,8 @@ export function redactPlan(plan: Plan): Plan {
     ...stage,
     lanes: stage.lanes.map(lane => ({ ...lane, steps: lane.steps.map(redactStep) })),
   }))
-  return { ...plan, deployment: redactDeployment(plan.deployment), stages }
+  const removed = plan.removed == null ? {} : { removed: redactDeployment(plan.removed) }
+  return { ...plan, deployment: redactDeployment(plan.deployment), ...removed, stages }
 }
 
 /** What cluster.json and the local record keep of a deployment. */

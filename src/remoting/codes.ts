@@ -8,6 +8,7 @@ export const requestCode = {
   getBrokerRuntimeInfo: 28,
   getMaxOffset: 30,
   getMinOffset: 31,
+  getAllConsumerOffset: 43,
   viewMessageById: 33,
   getRouteInfoByTopic: 105,
   getBrokerClusterInfo: 106,

@@ -7,6 +7,7 @@ import { getBrokerConfig } from '../../src/remoting/requests/broker-config.ts'
 import { createTopic } from '../../src/remoting/requests/create-topic.ts'
 import { pullMessage } from '../../src/remoting/requests/pull-message.ts'
 import { sendMessage } from '../../src/remoting/requests/send-message.ts'
+import { getTopicRoute } from '../../src/remoting/requests/topic-route.ts'
 import { type LocalCluster, localCluster, succeeded } from '../support/local-cluster.ts'
 
 // What is said of a change is what happens: one cluster, changed in every way there is. A key is called hot only here, where
@@ -20,15 +21,18 @@ const begin = `fileReservedTime: 90, deleteWhen: "${otherHour()}"`
 
 let cluster: LocalCluster
 let broker: RemotingClient
+let nameserver: RemotingClient
 let pids: Record<string, number | null>
 beforeAll(async () => {
   cluster = await localCluster({ name: 'changes', text: topology(begin), version })
   await cluster.up()
   pids = await cluster.pids()
   broker = new RemotingClient(async () => connect(20911, '127.0.0.1'))
+  nameserver = new RemotingClient(async () => connect(19876, '127.0.0.1'))
 })
 afterAll(async () => {
   await broker?.[Symbol.asyncDispose]()
+  await nameserver?.[Symbol.asyncDispose]()
   await cluster?.dispose()
 })
 
@@ -50,7 +54,7 @@ describe('keys that are hot', () => {
 
   test('plan shows each with its values, and exits with 6', async () => {
     const more = `${stays}, autoCreateSubscriptionGroup: false, rejectTransactionMessage: true`
-    change(`fileReservedTime: 90, deleteWhen: "${everyHour}", ${more}`)
+    change(`${retention}, ${more}`)
     const { code, stdout } = await cluster.rmqctl(['plan', cluster.file, '--exit-code'])
     expect(code).toBe(6)
     expect(changesIn(stdout)).toEqual([
@@ -69,26 +73,25 @@ describe('keys that are hot', () => {
     await expectUnchanged()
   })
 
-  test('read-only, and shorter retention', async () => {
-    change(`fileReservedTime: 72, deleteWhen: "${everyHour}", brokerPermission: 4, ${stays}`)
+  test('read-only: the NameServer tells producers so', async () => {
+    expect(await permissionOf('large')).toBe(6)
+    change(`${retention}, brokerPermission: 4, ${stays}`)
     await cluster.up()
-    expect(await send('large')).toBe('rejected 16')
+    await expect.poll(() => permissionOf('large'), { timeout: 30_000 }).toBe(4)
     await expectUnchanged()
   })
 
-  test('a key that the topology no longer says gets the default of RocketMQ', async () => {
-    change(stays)
+  test('keys that the topology no longer says get the defaults of RocketMQ; old files go by the new hour', async () => {
+    change(`${retention}, ${stays}`)
     await cluster.up()
+    await expect.poll(() => permissionOf('large'), { timeout: 30_000 }).toBe(6)
     expect(await send('large', { TRAN_MSG: 'true' })).toBe('ok')
     expect(await pull('a-third-group')).toBe('ok')
-    await expectUnchanged()
-  })
-
-  test('files are deleted by the new hour and by the new age', async () => {
-    change(`${stays}, fileReservedTime: 90, deleteWhen: "${everyHour}"`)
-    await cluster.up()
     await expect.poll(() => existsSync(join(commitLog(), files[0]!)), { timeout: 90_000 }).toBe(false)
     expect(existsSync(join(commitLog(), files[1]!))).toBe(true)
+  })
+
+  test('and by the new age', async () => {
     change(`${stays}, fileReservedTime: 72, deleteWhen: "${everyHour}"`)
     await cluster.up()
     await expect.poll(() => existsSync(join(commitLog(), files[1]!)), { timeout: 90_000 }).toBe(false)
@@ -169,6 +172,11 @@ async function send(topic: string, more: Record<string, string> = {}, bytes = 5)
   return sent.ok ? sent.value.status : `${sent.failure.kind} ${sent.failure.code}`
 }
 
+async function permissionOf(topic: string): Promise<number | undefined> {
+  const route = await nameserver.call(getTopicRoute, { topic })
+  return route.ok ? route.value?.[0]?.permission : undefined
+}
+
 async function pull(group: string): Promise<string> {
   const from = { group, topic: 'large', queueId: 0, offset: 0, maxMessages: 1 }
   const pulled = await broker.call(pullMessage, from, { timeoutMs: 20_000 })
@@ -216,3 +224,5 @@ function otherHour(): string {
 }
 
 const everyHour = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')).join(';')
+
+const retention = `fileReservedTime: 90, deleteWhen: "${everyHour}"`

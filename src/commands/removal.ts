@@ -1,0 +1,100 @@
+import { RmqctlError, throwAll } from '../errors.ts'
+import { recordedDeployment } from '../facts/recorded.ts'
+import type { Plan } from '../plan/model.ts'
+import { removedPart, withPruned } from '../plan/prune.ts'
+import { removedInstances } from '../plan/removed.ts'
+import { unreadOn, unreadText } from '../probes/unread.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { openAsking } from './asking.ts'
+import type { Context } from './context.ts'
+import type { UpOptions } from './options.ts'
+import type { Session } from './session.ts'
+
+/**
+ * The plan with what the topology no longer has taken away as well.
+ * @throws RmqctlError `input` for each such instance without `--prune`; `unreachable` when its host cannot be reached.
+ */
+export function planRemoval(
+  plan: Plan,
+  { prune }: Pick<UpOptions, 'prune'>,
+  { session, options }: { session: Session; options: Context['options'] },
+): Plan {
+  const { facts, target } = session
+  const recorded = recordedDeployment(facts)
+  const removed = removedInstances(plan.deployment, facts)
+  if (recorded == null || removed.length === 0) return plan
+  const source = target.cluster?.source ?? 'the topology'
+  if (!prune)
+    throwAll(
+      removed.map(
+        ({ id, host }) =>
+          new RmqctlError('input', `${id} is deployed, but is not in ${source} any more`, {
+            host,
+            hint: `put it back, or let up stop and remove it; its messages stay: rmqctl up --prune`,
+          }),
+      ),
+    )
+  if (options.only.length > 0)
+    throw new RmqctlError('input', '--prune is about all that goes: it cannot be used with --only')
+  const there = removed.filter(({ host }) => facts[host] != null)
+  refuseAway(
+    removed.filter(({ host }) => facts[host] == null),
+    options,
+  )
+  return there.length === 0 ? plan : withPruned(plan, removedPart(recorded, there), facts)
+}
+
+/** What is on a host that is away goes on running there: with --force it is left. */
+function refuseAway(removed: Deployment['instances'], { force }: Context['options']): void {
+  if (force) return
+  throwAll(
+    removed.map(
+      ({ id, host }) =>
+        new RmqctlError('unreachable', `${id} is to be removed, but its host ${host} cannot be reached`, {
+          host,
+          hint: 'when that machine is gone for good, go on without it: rmqctl up --prune --force',
+        }),
+    ),
+  )
+}
+
+/**
+ * Stopping and removing asks (cli.md, "Asking"); a master that has messages which somebody did not read, or that cannot be asked,
+ * needs the name of the cluster as `destroy --data` does.
+ */
+export async function confirmRemoval(
+  { removed, cluster }: Plan,
+  { confirm }: Pick<UpOptions, 'confirm'>,
+  { session, context }: { session: Session; context: Context },
+): Promise<void> {
+  if (removed == null) return
+  const ids = removed.instances.map(({ id }) => id).join(', ')
+  const unread = await unreadTexts(removed, session, context)
+  if (unread.length === 0) return context.ask.confirm(`Stop and remove ${ids}? What they stored stays on their hosts.`)
+  const question = `${unread.join('; ')}. Remove ${ids} all the same? Type ${cluster}:`
+  await context.ask.typed({ question, expected: cluster, given: confirm, flag: `--confirm ${cluster}` })
+}
+
+async function unreadTexts(
+  removed: Deployment,
+  { connections, facts }: Session,
+  { signal }: Context,
+): Promise<string[]> {
+  const recorded = recordedDeployment(facts) ?? removed
+  await using asking = openAsking(recorded, connections, { signal })
+  const masters = removed.instances.filter(({ role }) => role === 'master')
+  const found = await Promise.all(masters.map(async master => unreadText(master, await unreadOn(master, asking))))
+  return found.flatMap(text => text ?? [])
+}
+
+/** What somebody has to do or to know after instances went or came. */
+export function tellOfRemoval({ removed, changes = [] }: Plan, { emit }: Pick<Context, 'emit'>): void {
+  const stores = (removed?.instances ?? []).flatMap(({ store }) => store ?? [])
+  const texts = [
+    ...(stores.length > 0 ? [`messages are kept: ${stores.join(', ')}`] : []),
+    ...(changes.some(({ key }) => key === 'namesrvAddr') || removed?.instances.some(({ role }) => role === 'namesrv')
+      ? ['clients have a list of NameServers of their own: change it there too']
+      : []),
+  ]
+  for (const text of texts) emit({ type: 'note', level: 'info', text })
+}

@@ -1,0 +1,136 @@
+import { type Machine, machinesOf } from '../components/machines.ts'
+import type { HostFacts } from '../facts/model.ts'
+import { script } from '../shell/command.ts'
+import type { FileSpec } from '../shell/files.ts'
+import { emptyDir } from '../shell/remove.ts'
+import { removeUnits, unitName } from '../shell/systemd.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { machineOf } from '../topology/machine.ts'
+import { hashOf } from './differs.ts'
+import { planStop, removeLane } from './down.ts'
+import { recordFile } from './hosts.ts'
+import { laneOf } from './lane.ts'
+import type { Lane, Plan, Stage, Step } from './model.ts'
+
+type FactsByHost = Record<string, HostFacts>
+
+/** Clients ask for routes each 30 s (pollNameServerInterval). */
+const routeWaitSeconds = 35
+
+/** The part of the record that the topology no longer has: instances, with their hosts and groups. */
+export function removedPart(recorded: Deployment, removed: readonly DeployedInstance[]): Deployment {
+  const instances = recorded.instances.filter(({ id }) => removed.some(one => one.id === id))
+  const hosts = recorded.hosts.filter(({ id }) => instances.some(({ host }) => host === id))
+  const groups = recorded.groups.filter(({ name }) => instances.some(({ group }) => group === name))
+  return { ...recorded, instances, hosts, groups }
+}
+
+/**
+ * The plan that also takes away what the topology no longer has. Brokers hear first that a NameServer goes, then their clients; then
+ * it stops, masters before slaves before NameServers, and its files and unit go. Messages stay where they are. Until all of that is
+ * done the records on the hosts name what goes, so that a run that was cut off is finished by the next.
+ */
+export function withPruned(plan: Plan, removed: Deployment, facts: FactsByHost): Plan {
+  const { deployment } = plan
+  const machines = machinesOf(deployment)
+  const survey = plan.stages.filter(({ id }) => id === 'survey')
+  const before = plan.stages.filter(({ id }) => id !== 'survey')
+  const record = recordFile(union(deployment, removed))
+  const stages = [
+    ...before.map(stage => ({ ...stage, lanes: stage.lanes.map(lane => withRecord(lane, record, facts)) })),
+    ...routeWait(deployment, removed),
+    ...stopStages(removed, facts),
+    {
+      id: 'prune',
+      title: 'Delete files, keep messages',
+      lanes: machinesOf(removed).map(one => pruneLane(one, { deployment, facts })),
+    },
+    { id: 'forget', title: 'Write the record', lanes: machines.map(machine => recordLane(machine, deployment)) },
+    ...survey,
+  ]
+  return { ...plan, removed, stages: stages.filter(({ lanes }) => lanes.length > 0) }
+}
+
+/** Everything that a plan's steps may name: what is wanted, and what goes. */
+export function union(deployment: Deployment, removed: Deployment | undefined): Deployment {
+  if (removed == null) return deployment
+  const groups = removed.groups.filter(({ name }) => !deployment.groups.some(group => group.name === name))
+  const hosts = removed.hosts.filter(({ id }) => !deployment.hosts.some(host => host.id === id))
+  return {
+    ...deployment,
+    hosts: [...deployment.hosts, ...hosts],
+    instances: [...deployment.instances, ...removed.instances],
+    groups: [...deployment.groups, ...groups],
+  }
+}
+
+/** The record as it is while something still goes; it is left out where it is there already. */
+function withRecord(lane: Lane, record: (root: string, owner: string) => FileSpec, facts: FactsByHost): Lane {
+  const steps = lane.steps.flatMap((step): Step[] => {
+    if (step.kind !== 'write-files') return [step]
+    const files = step.files
+      .map(file => (file.path.endsWith('/cluster.json') ? record(rootOf(file), file.owner) : file))
+      .filter(file => facts[lane.host]?.files[file.path] !== hashOf(file.content))
+    return files.length === 0 ? [] : [{ ...step, files }]
+  })
+  return { ...lane, steps }
+}
+
+function rootOf({ path }: FileSpec): string {
+  return path.slice(0, path.lastIndexOf('/'))
+}
+
+/** Clients of a NameServer that goes learn of the others from brokers' routes and from lists of their own; here there are none. */
+function routeWait(deployment: Deployment, removed: Deployment): Stage[] {
+  const nameservers = removed.instances.filter(({ role }) => role === 'namesrv')
+  const remote = removed.hosts.filter(({ endpoint }) => endpoint.kind !== 'local')
+  const [first] = nameservers.filter(({ host }) => remote.some(({ id }) => id === host))
+  if (first == null || deployment.groups.length === 0) return []
+  const title = `clients ask for routes every 30 s: ${routeWaitSeconds} s until ${nameservers.map(({ id }) => id).join(', ')} may go`
+  const lane = laneOf({ id: 'route-wait', host: first.host, title: 'clients' }, [
+    { kind: 'run', title, command: script(`sleep ${routeWaitSeconds}`) },
+  ])
+  return [{ id: 'route-wait', title: 'Wait for clients', lanes: [lane] }]
+}
+
+function stopStages(removed: Deployment, facts: FactsByHost): Stage[] {
+  const ids = removed.instances.map(({ id }) => id)
+  return planStop(removed, facts, ids).stages.map(stage => ({
+    ...stage,
+    id: `prune-${stage.id}`,
+    title: `${stage.title} that go`,
+  }))
+}
+
+interface Around {
+  deployment: Deployment
+  facts: FactsByHost
+}
+
+/** On a machine that stays in use only what is of the instances; on one that is given up all of it. Stores stay on both. */
+function pruneLane(machine: Machine, { deployment, facts }: Around): Lane {
+  const { host, title, instances } = machine
+  const isUsed = deployment.hosts.some(one => machineOf(one) === machineOf(host))
+  if (!isUsed) return { ...removeLane(machine, facts, false), id: `prune-${host.id}` }
+  const units = instances
+    .map(({ id }) => unitName(deployment.name, id))
+    .filter(unit => facts[host.id]?.units[unit] != null)
+  const [withStore, without] = [true, false].map(has =>
+    instances.filter(({ store, dir }) => (store?.startsWith(`${dir}/`) ?? false) === has),
+  ) as [DeployedInstance[], DeployedInstance[]]
+  return laneOf({ id: `prune-${host.id}`, host: host.id, title }, [
+    ...(units.length > 0 ? [{ kind: 'run' as const, title: 'removing units', command: removeUnits(units) }] : []),
+    ...(without.length > 0 ? [{ kind: 'remove' as const, paths: without.map(({ dir }) => dir) }] : []),
+    ...withStore.map(({ id, dir }) => ({
+      kind: 'run' as const,
+      title: `removing files of ${id}`,
+      command: emptyDir(dir, ['store', '.had-store']),
+    })),
+  ])
+}
+
+function recordLane({ host, title }: Machine, deployment: Deployment): Lane {
+  return laneOf({ id: `forget-${host.id}`, host: host.id, title }, [
+    { kind: 'write-files', files: [recordFile(deployment)(host.root, host.runAs)] },
+  ])
+}

@@ -1,0 +1,110 @@
+import type { Answer } from '../remoting/answer.ts'
+import { answered, failed } from '../remoting/answer.ts'
+import { type ConsumerOffsets, getConsumerOffsets } from '../remoting/requests/consumer-offsets.ts'
+import { getMaxOffset, getMinOffset } from '../remoting/requests/offsets.ts'
+import { getTopicList } from '../remoting/requests/topic-list.ts'
+import { getTopicRoute } from '../remoting/requests/topic-route.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
+import type { Asking } from './asking.ts'
+
+/** Messages of a topic on one broker that a consumer group has not read; `group` undefined: nobody has ever read the topic there. */
+export interface Unread {
+  topic: string
+  group?: string
+  messages: number
+}
+
+/** One queue of a topic as its broker has it. */
+export interface QueueRange {
+  topic: string
+  queueId: number
+  min: number
+  max: number
+}
+
+/** What was stored on a master and not read by every group that reads its topic. A failure: it could not be asked. */
+export async function unreadOn(master: DeployedInstance, asking: Asking): Promise<Answer<Unread[]>> {
+  const topics = await topicsOn(master, asking)
+  if (!topics.ok) return topics
+  const client = asking.pool.client(master)
+  const offsets = await client.call(getConsumerOffsets, undefined, asking)
+  if (!offsets.ok) return offsets
+  const queues: QueueRange[] = []
+  for (const { topic, count } of topics.value) {
+    for (let queueId = 0; queueId < count; queueId++) {
+      const [min, max] = await Promise.all([
+        client.call(getMinOffset, { topic, queueId }, asking),
+        client.call(getMaxOffset, { topic, queueId }, asking),
+      ])
+      if (!min.ok) return min
+      if (!max.ok) return max
+      queues.push({ topic, queueId, min: min.value, max: max.value })
+    }
+  }
+  return answered(unreadIn(queues, offsets.value))
+}
+
+/** By topic and group; pure. What was deleted for its age cannot be read any more and does not count. */
+export function unreadIn(queues: readonly QueueRange[], offsets: readonly ConsumerOffsets[]): Unread[] {
+  const topics = [...new Set(queues.map(({ topic }) => topic))]
+  return topics.flatMap(topic => {
+    const own = queues.filter(queue => queue.topic === topic)
+    const readers = offsets.filter(one => one.topic === topic)
+    const left = (reader?: ConsumerOffsets) =>
+      own.reduce(
+        (sum, { queueId, min, max }) => sum + Math.max(0, max - Math.max(min, reader?.offsets[queueId] ?? min)),
+        0,
+      )
+    const found: Unread[] =
+      readers.length === 0
+        ? [{ topic, messages: left() }]
+        : readers.map(reader => ({ topic, group: reader.group, messages: left(reader) }))
+    return found.filter(({ messages }) => messages > 0)
+  })
+}
+
+/** A sentence for what a master still has; undefined when all was read. */
+export function unreadText({ id }: DeployedInstance, unread: Answer<Unread[]>): string | undefined {
+  if (!unread.ok) return `whether all messages of ${id} were read is not known: ${unread.failure.text}`
+  const [first, ...others] = unread.value.toSorted((a, b) => b.messages - a.messages)
+  if (first == null) return undefined
+  const who = first.group == null ? 'anybody' : first.group
+  const more = others.length === 0 ? '' : `, and ${others.length} more such`
+  return `${id} has ${first.messages} messages of ${first.topic} that were not read by ${who}${more}`
+}
+
+/** RocketMQ's own topics, whose messages nobody waits for; %DLQ% and %RETRY% are users'. */
+const ownTopic =
+  /^(rmq_sys_|RMQ_SYS_|TBW102$|SCHEDULE_TOPIC_XXXX$|BenchmarkTest$|TRANS_CHECK_MAX_TIME_TOPIC$|SELF_TEST_TOPIC$|OFFSET_MOVED_EVENT$|CHECKPOINT_TOPIC$|DefaultHeartBeatSyncerTopic$)/
+
+/** Topics with queues on a master's group, as the first NameServer that answers lists them. */
+async function topicsOn(master: DeployedInstance, asking: Asking): Promise<Answer<{ topic: string; count: number }[]>> {
+  const { deployment, pool } = asking
+  const groups = new Set([
+    deployment.name,
+    `${deployment.name}_REPLY_TOPIC`,
+    ...deployment.groups.map(({ name }) => name),
+  ])
+  let last: Answer<never> = failed('unreachable', 'there is no NameServer')
+  for (const nameserver of deployment.instances.filter(({ role }) => role === 'namesrv')) {
+    const list = await pool.client(nameserver).call(getTopicList, undefined, asking)
+    if (!list.ok) {
+      last = list
+      continue
+    }
+    const topics = list.value.filter(topic => !ownTopic.test(topic) && !groups.has(topic))
+    const routes = await Promise.all(
+      topics.map(async topic => ({
+        topic,
+        route: await pool.client(nameserver).call(getTopicRoute, { topic }, asking),
+      })),
+    )
+    return answered(
+      routes.flatMap(({ topic, route }) => {
+        const own = route.ok ? route.value?.find(({ broker }) => broker === master.group) : undefined
+        return own == null ? [] : [{ topic, count: Math.max(own.readQueues, own.writeQueues) }]
+      }),
+    )
+  }
+  return last
+}
