@@ -148,6 +148,10 @@ function trueNow(deployment: Deployment, held: readonly string[], record: Deploy
 
 /** The record of a deployment, for a cluster's folder on a host. */
 export function recordFile(host: DeployedHost, deployment: Deployment): FileSpec {
-  const content = `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`
-  return { path: `${host.root}/cluster.json`, content, mode: '0644', owner: host.runAs }
+  return { path: `${host.root}/cluster.json`, content: recordText(deployment), mode: '0644', owner: host.runAs }
+}
+
+/** A deployment as cluster.json has it. */
+export function recordText(deployment: Deployment): string {
+  return `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`
 }

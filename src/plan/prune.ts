@@ -8,7 +8,7 @@ import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
 import { hashOf } from './differs.ts'
 import { planStop, removeLane } from './down.ts'
-import { recordFile } from './hosts.ts'
+import { recordFile, recordText } from './hosts.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage, Step } from './model.ts'
 
@@ -35,9 +35,11 @@ export function withPruned(plan: Plan, removed: Deployment, facts: FactsByHost):
   const machines = machinesOf(deployment)
   const survey = plan.stages.filter(({ id }) => id === 'survey')
   const before = plan.stages.filter(({ id }) => id !== 'survey')
-  const record = recordFile(union(deployment, removed))
   const stages = [
-    ...before.map(stage => ({ ...stage, lanes: stage.lanes.map(lane => withRecord(lane, record, facts)) })),
+    ...before.map(stage => ({
+      ...stage,
+      lanes: stage.lanes.map(lane => withRemoved(lane, removed, facts)).filter(({ steps }) => steps.length > 0),
+    })),
     ...routeWait(deployment, removed),
     ...stopStages(removed, facts),
     {
@@ -45,7 +47,11 @@ export function withPruned(plan: Plan, removed: Deployment, facts: FactsByHost):
       title: 'Delete files, keep messages',
       lanes: machinesOf(removed).map(one => pruneLane(one, { deployment, facts })),
     },
-    { id: 'forget', title: 'Write the record', lanes: machines.map(machine => recordLane(machine, deployment)) },
+    {
+      id: 'forget',
+      title: 'Write the record',
+      lanes: machines.flatMap(machine => forgetLane(machine, plan, { facts, removed }) ?? []),
+    },
     ...survey,
   ]
   return { ...plan, removed, stages: stages.filter(({ lanes }) => lanes.length > 0) }
@@ -64,20 +70,25 @@ export function union(deployment: Deployment, removed: Deployment | undefined): 
   }
 }
 
-/** The record as it is while something still goes; it is left out where it is there already. */
-function withRecord(lane: Lane, record: (root: string, owner: string) => FileSpec, facts: FactsByHost): Lane {
+/** The records that a lane writes as they are while something still goes; left out where they are there already. */
+function withRemoved(lane: Lane, removed: Deployment, facts: FactsByHost): Lane {
   const steps = lane.steps.flatMap((step): Step[] => {
     if (step.kind !== 'write-files') return [step]
     const files = step.files
-      .map(file => (file.path.endsWith('/cluster.json') ? record(rootOf(file), file.owner) : file))
-      .filter(file => facts[lane.host]?.files[file.path] !== hashOf(file.content))
+      .map(file => (isRecord(file) ? { ...file, content: recordText(union(deploymentIn(file), removed)) } : file))
+      .filter(file => !isRecord(file) || facts[lane.host]?.files[file.path] !== hashOf(file.content))
     return files.length === 0 ? [] : [{ ...step, files }]
   })
   return { ...lane, steps }
 }
 
-function rootOf({ path }: FileSpec): string {
-  return path.slice(0, path.lastIndexOf('/'))
+function isRecord({ path }: FileSpec): boolean {
+  return path.endsWith('/cluster.json')
+}
+
+/** What one of our own records says. */
+function deploymentIn({ content }: FileSpec): Deployment {
+  return JSON.parse(content) as Deployment
 }
 
 /** Clients of a NameServer that goes learn of the others from brokers' routes and from lists of their own; here there are none. */
@@ -129,8 +140,31 @@ function pruneLane(machine: Machine, { deployment, facts }: Around): Lane {
   ])
 }
 
-function recordLane({ host, title }: Machine, deployment: Deployment): Lane {
-  return laneOf({ id: `forget-${host.id}`, host: host.id, title }, [
-    { kind: 'write-files', files: [recordFile(deployment)(host.root, host.runAs)] },
-  ])
+/** The record that the plan would have ended with, or the one that is there, without what went. */
+function forgetLane({ host, title }: Machine, plan: Plan, { facts, removed }: Gone): Lane | null {
+  const own = plan.stages.flatMap(({ lanes }) => lanes.filter(lane => lane.host === host.id))
+  const written = own.flatMap(({ steps }) =>
+    steps.flatMap(step => (step.kind === 'write-files' ? step.files.filter(isRecord) : [])),
+  )
+  const there = facts[host.id]?.record
+  const last = written.at(-1) ?? (there == null ? undefined : recordFile(host, without(there, removed)))
+  if (last == null) return null
+  return laneOf({ id: `forget-${host.id}`, host: host.id, title }, [{ kind: 'write-files', files: [last] }])
+}
+
+interface Gone {
+  facts: FactsByHost
+  removed: Deployment
+}
+
+function without(record: Deployment, removed: Deployment): Deployment {
+  const isGone = (id: string) => removed.instances.some(one => one.id === id)
+  const instances = record.instances.filter(({ id }) => !isGone(id))
+  const groups = record.groups.filter(({ master }) => !isGone(master))
+  return {
+    ...record,
+    instances,
+    hosts: record.hosts.filter(({ id }) => instances.some(({ host }) => host === id)),
+    groups: groups.map(group => ({ ...group, slaves: group.slaves.filter(id => !isGone(id)) })),
+  }
 }

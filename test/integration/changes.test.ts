@@ -92,7 +92,7 @@ describe('keys that are hot', () => {
   })
 
   test('and by the new age', async () => {
-    change(`${stays}, fileReservedTime: 72, deleteWhen: "${everyHour}"`)
+    change(last)
     await cluster.up()
     await expect.poll(() => existsSync(join(commitLog(), files[1]!)), { timeout: 90_000 }).toBe(false)
     await expectUnchanged()
@@ -115,9 +115,17 @@ describe('what was changed behind our back', () => {
     const planned = await cluster.rmqctl(['plan', cluster.file, '--exit-code'])
     expect(planned.code).toBe(6)
     expect(changesIn(planned.stdout)).toEqual(found.toReversed().toSorted())
-    const { code, stderr } = await cluster.rmqctl(['up', cluster.file])
-    expect(code).toBe(3)
-    expect(stderr).toContain('broker-a is the only broker group')
+    const diff = await cluster.rmqctl(['diff', '--exit-code', '--json'])
+    expect(diff.code).toBe(6)
+    const at = { instance: 'broker-a', managed: true, differs: true }
+    const { keys } = JSON.parse(diff.stdout) as { keys: { differs: boolean }[] }
+    expect(keys.filter(({ differs }) => differs)).toEqual([
+      { ...at, key: 'fileReservedTime', topology: '72', file: '5', live: '5' },
+      { ...at, key: 'flushIntervalCommitLog', topology: '400', file: '900', live: '900' },
+    ])
+    const refused = await cluster.rmqctl(['up', cluster.file])
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain('broker-a is the only broker group')
     const live = await broker.call(getBrokerConfig, undefined)
     expect(live.ok && live.value.fileReservedTime).toBe('72')
     expect(properties()).toContain('flushIntervalCommitLog=400\n')
@@ -126,9 +134,6 @@ describe('what was changed behind our back', () => {
     expect(changesIn(again.stdout)).toEqual([
       'broker-a broker-a/broker-a.properties was changed after it was started restart',
     ])
-    await cluster.up('--force')
-    pids = await cluster.pids()
-    await expectUnchanged()
   })
 
   test('a file edited by hand is shown, and overwritten only after a yes', async () => {
@@ -143,6 +148,60 @@ describe('what was changed behind our back', () => {
     await cluster.up('--yes')
     expect(properties()).toContain('fileReservedTime=72\n')
     expect(await cluster.pids()).toEqual(pids)
+  })
+})
+
+describe('NameServers come and go', () => {
+  const second = ', { host: A, port: 19886 }'
+
+  test('a new one is started and told to the brokers, none of which restarts', async () => {
+    const { 'broker-a': before } = await cluster.pids()
+    change(last, second)
+    const { stdout } = await cluster.rmqctl(['plan', cluster.file])
+    expect(changesIn(stdout)).toContain('broker-a namesrvAddr 127.0.0.1:19876 → 127.0.0.1:19876;127.0.0.1:19886 hot')
+    await cluster.up()
+    const { document } = await cluster.status()
+    expect(document.instances.find(({ id }) => id === 'broker-a')).toMatchObject({
+      pid: before,
+      registered: ['namesrv-1', 'namesrv-2'],
+    })
+  })
+
+  test('one that the topology no longer has is refused, and with --prune it goes', async () => {
+    change(last, '', '{ host: A, port: 19886 }')
+    const refused = await cluster.rmqctl(['up', cluster.file])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('namesrv-1 is deployed, but is not in')
+    expect(refused.stderr).toContain('rmqctl up --prune')
+    const { 'broker-a': before } = await cluster.pids()
+    const { code, stderr } = await cluster.rmqctl(['up', cluster.file, '--prune', '--yes'])
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stderr).toContain('clients have a list of NameServers of their own')
+    expect(await cluster.pids()).toMatchObject({ 'broker-a': before })
+    expect(Object.keys(await cluster.pids()).toSorted()).toEqual(['broker-a', 'namesrv-2'])
+    expect(cluster.processes().length).toBe(Object.keys(await cluster.pids()).length * processesEach)
+    expect(existsSync(join(cluster.root, 'namesrv-1'))).toBe(false)
+    expect((await cluster.rmqctl(['plan', cluster.file])).stdout).not.toContain('namesrv')
+  })
+
+  test('a broker group with messages that nobody read needs the name of the cluster', async () => {
+    const more = '  broker-b: { master: { host: A, port: 20931 } }'
+    change(last, '', '{ host: A, port: 19886 }', more)
+    await cluster.up()
+    const other = new RemotingClient(async () => connect(20931, '127.0.0.1'))
+    const topic = { topic: 'unread', queues: 1, permission: 6 }
+    expect(await other.call(createTopic, topic, { timeoutMs: 10_000 })).toMatchObject({ ok: true })
+    const message = { group: 'producers', topic: 'unread', queueId: 0, bornTimestamp: 0, body: Buffer.from('x') }
+    const sent = await other.call(sendMessage, { ...message, properties: {} }, { timeoutMs: 20_000 })
+    expect(sent.ok).toBe(true)
+    await other[Symbol.asyncDispose]()
+    change(last, '', '{ host: A, port: 19886 }')
+    const refused = await cluster.rmqctl(['up', cluster.file, '--prune', '--yes'])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('broker-b has 1 messages of unread that were not read by anybody')
+    await cluster.up('--prune', '--confirm', 'changes')
+    expect(Object.keys(await cluster.pids()).toSorted()).toEqual(['broker-a', 'namesrv-2'])
+    expect(readdirSync(join(cluster.root, 'broker-b')).toSorted()).toEqual(['.had-store', 'store'])
   })
 })
 
@@ -183,21 +242,20 @@ async function pull(group: string): Promise<string> {
   return pulled.ok ? 'ok' : `${pulled.failure.kind} ${pulled.failure.code}`
 }
 
-function topology(keys: string): string {
+function topology(keys: string, secondNameserver = '', first = '{ host: A, port: 19876 }', moreBrokers = ''): string {
   return `rocketmq: "${version}"
 hosts: [A]
-nameservers: [{ host: A, port: 19876 }]
+nameservers: [${first}${secondNameserver}]
 brokers:
   broker-a: { master: { host: A, port: 20911, config: { ${fixed}, ${keys} } } }
+${moreBrokers}
 `
 }
 
-/** Other keys for the broker, the rest of the file as it is. */
-function change(keys: string): void {
-  const rest = readFileSync(cluster.file, 'utf8')
-    .split('\n')
-    .slice(topology('').split('\n').length - 1)
-  writeFileSync(cluster.file, topology(keys) + rest.join('\n'))
+/** Another topology, with the end of the file as it is. */
+function change(...parts: Parameters<typeof topology>): void {
+  const text = readFileSync(cluster.file, 'utf8')
+  writeFileSync(cluster.file, topology(...parts) + text.slice(text.indexOf('\ndefaults:')))
 }
 
 function file(): string {
@@ -226,3 +284,9 @@ function otherHour(): string {
 const everyHour = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')).join(';')
 
 const retention = `fileReservedTime: 90, deleteWhen: "${everyHour}"`
+
+/** What is left set after the hot keys. */
+const last = `${stays}, fileReservedTime: 72, deleteWhen: "${everyHour}"`
+
+/** The JVM and the sh that waits for its exit code. */
+const processesEach = 2
