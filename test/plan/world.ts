@@ -2,6 +2,7 @@ import { machinesOf } from '../../src/components/machines.ts'
 import type { HostFacts } from '../../src/facts/model.ts'
 import { hashOf } from '../../src/plan/differs.ts'
 import type { Lane, Plan, Step } from '../../src/plan/model.ts'
+import { union } from '../../src/plan/prune.ts'
 import { assumedFacts, assumedRelease } from '../../src/settle/assumed.ts'
 import { settle } from '../../src/settle/settle.ts'
 import type { FileSpec } from '../../src/shell/files.ts'
@@ -37,7 +38,8 @@ export function settleIn(world: World, cluster: Cluster): Deployment {
 /** Does the first `limit` steps of a plan, in order; lanes one after the other, which is one of the orders they may have. */
 export function apply(world: World, plan: Plan, limit = Number.POSITIVE_INFINITY): void {
   const steps = plan.stages.flatMap(stage => stage.lanes.flatMap(lane => lane.steps.map(step => ({ step, lane }))))
-  for (const { step, lane } of steps.slice(0, limit)) applyStep(world, plan.deployment, { step, lane })
+  for (const { step, lane } of steps.slice(0, limit))
+    applyStep(world, union(plan.deployment, plan.removed), { step, lane })
 }
 
 export function countSteps(plan: Plan): number {
@@ -87,6 +89,7 @@ export function applyStep(world: World, deployment: Deployment, { step, lane }: 
       if (facts.processes[step.instance]?.running !== true) throw new Error(`${step.instance} was never started`)
       return
     case 'run':
+      if (step.title === 'removing units') for (const unit of step.command.argv) delete facts.units[unit]
       return
   }
 }
