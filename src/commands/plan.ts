@@ -28,6 +28,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Resu
 
 /** The plan, and why what must restart would not be. */
 export function planText(plan: Plan, { refused }: RollDecision): string {
-  const text = plan.stages.length === 0 && refused.length > 0 ? [] : [describePlan(plan).trimEnd()]
+  const isEmpty = plan.stages.length === 0 && (plan.changes ?? []).length === 0
+  const text = isEmpty && refused.length > 0 ? [] : [describePlan(plan).trimEnd()]
   return [...text, ...refused.map(error => errorText(error).replace(/^error: /, 'not now: '))].join('\n')
 }
