@@ -147,7 +147,8 @@ function forgetLane({ host, title }: Machine, plan: Plan, { facts, removed }: Go
     steps.flatMap(step => (step.kind === 'write-files' ? step.files.filter(isRecord) : [])),
   )
   const there = facts[host.id]?.record
-  const last = written.at(-1) ?? (there == null ? undefined : recordFile(host, without(there, removed)))
+  const last =
+    written.at(-1) ?? (there == null ? undefined : recordFile(host, without(there, removed, plan.deployment)))
   if (last == null) return null
   return laneOf({ id: `forget-${host.id}`, host: host.id, title }, [{ kind: 'write-files', files: [last] }])
 }
@@ -157,14 +158,14 @@ interface Gone {
   removed: Deployment
 }
 
-function without(record: Deployment, removed: Deployment): Deployment {
+function without(record: Deployment, removed: Deployment, wanted: Deployment): Deployment {
   const isGone = (id: string) => removed.instances.some(one => one.id === id)
   const instances = record.instances.filter(({ id }) => !isGone(id))
   const groups = record.groups.filter(({ master }) => !isGone(master))
   return {
     ...record,
     instances,
-    hosts: record.hosts.filter(({ id }) => instances.some(({ host }) => host === id)),
+    hosts: record.hosts.filter(({ id }) => wanted.hosts.some(host => host.id === id)),
     groups: groups.map(group => ({ ...group, slaves: group.slaves.filter(id => !isGone(id)) })),
   }
 }
