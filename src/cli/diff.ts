@@ -1,4 +1,5 @@
-import type { ClusterChoice, DiffOptions } from '../commands/options.ts'
+import type { DiffOptions } from '../commands/diff-options.ts'
+import type { ClusterChoice } from '../commands/options.ts'
 import { chosen } from './cluster.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb, withCluster } from './verb.ts'

@@ -139,14 +139,6 @@ export interface PlanOptions extends UpOptions {
   exitCode: boolean
 }
 
-export interface DiffOptions extends ClusterChoice {
-  /** Keys that agree as well. */
-  all: boolean
-  exitCode: boolean
-  name?: string
-  rocketmq?: string
-}
-
 export interface RenderOptions extends ClusterChoice {
   out: string
   name?: string
