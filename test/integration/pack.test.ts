@@ -46,3 +46,8 @@ test('it renders the same files as the checkout', async () => {
   expect(await mustRun('find', ['packed', '-type', 'f'], { cwd: home.work })).toContain('broker-a-s.properties')
   expect(await mustRun('diff', ['-r', 'packed', 'checkout'], { cwd: home.work })).toBe('')
 })
+
+test('it has the lists of keys', async () => {
+  const { code, stdout } = await run(installed, ['config', 'keys', 'brokerRole'], { env: home.env, cwd: home.work })
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('SYNC_MASTER') })
+})

@@ -12,7 +12,8 @@ export function lintJson({ text, source, version, role }: ConfigText): Finding[]
     const { line, col } = lines.linePos(offset)
     return `${source}:${Math.max(line, 1)}:${Math.max(col, 1)}`
   }
-  const broken = document.errors.map(({ message, pos }) => notJson(message, where(pos[0])))
+  // the first is the cause of the others
+  const broken = document.errors.slice(0, 1).map(({ message, pos }) => notJson(message, where(pos[0])))
   if (broken.length > 0) return broken
   if (!isMap(document.contents)) return [notJson('an object { … } is wanted', where(0))]
   const found = new Map<string, { value: string; key: number; at: number }>()
