@@ -24,3 +24,6 @@ export const checkNames = [
   'clock',
   'network',
 ] as const
+
+/** What --skip may name: also what `up` compares before it starts a master whose host crashed. */
+export const skippable = [...checkNames, 'crashed-master'] as const

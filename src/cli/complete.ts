@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander'
-import { checkNames } from '../checks/check-names.ts'
+import { skippable } from '../checks/check-names.ts'
 import type { Env } from '../commands/io.ts'
 import { chooseCluster } from '../store/choose-cluster.ts'
 import { clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
@@ -59,7 +59,7 @@ async function candidates(where: Place, home: Home): Promise<string[]> {
 
 const choices: Record<string, string[]> = {
   '--output': ['tree', 'lines', 'json', 'junit'],
-  '--skip': [...checkNames],
+  '--skip': [...skippable],
   '--host-key': ['strict', 'accept-new'],
 }
 

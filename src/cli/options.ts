@@ -1,4 +1,4 @@
-import { checkNames } from '../checks/check-names.ts'
+import { skippable } from '../checks/check-names.ts'
 import type { Env } from '../commands/io.ts'
 import type { ClusterChoice, GlobalOptions, Login } from '../commands/options.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
@@ -59,8 +59,8 @@ export function resolveOptions({ flags, env, settings, canDraw }: Sources): Glob
 
 /** A check that is skipped by a wrong name would run all the same, and one that does not exist is not there any more. */
 function isCheck(name: string, errors: RmqctlError[]): boolean {
-  if (checkNames.some(known => known === name)) return true
-  const hint = didYouMean(name, checkNames, 'checks') ?? 'rmqctl check --help'
+  if (skippable.some(known => known === name)) return true
+  const hint = didYouMean(name, skippable, 'checks') ?? 'rmqctl check --help'
   errors.push(new RmqctlError('input', `--skip: there is no check '${name}'`, { hint }))
   return false
 }

@@ -1,21 +1,28 @@
 import type { Lane, Plan, Step } from '../../../src/plan/model.ts'
 import type { DeployedInstance } from '../../../src/topology/deployment.ts'
 import type { World } from '../../plan/world.ts'
+import type { Simulation } from './simulation.ts'
 
 /** What must never be, whatever went wrong; each breach is told once with the step that did it. */
 export interface Laws {
   broken: string[]
+  /** What went down after rmqctl last looked: nobody can know of it before the next step. */
+  unseen: Set<string>
 }
 
 /** Does a step and looks whether it broke a law. */
 export function stepLaws(
-  laws: Laws,
-  world: World,
+  sim: Simulation,
   { plan, step, lane }: { plan: Plan; step: Step; lane: Lane },
   perform: () => void,
 ): void {
+  const { laws, world } = sim
+  if (step.kind === 'service' && step.action === 'stop' && lane.steps.includes(step))
+    drainedLaw(sim, { plan, step, lane })
   if (step.kind === 'service' && step.action === 'stop' && plan.action === 'up') {
-    const others = siblings(plan, step.instance).filter(instance => !runs(world, instance))
+    const others = siblings(plan, step.instance).filter(
+      instance => !runs(world, instance) && !laws.unseen.has(instance.id),
+    )
     if (others.length > 0 && isRunning(world, plan, step.instance))
       laws.broken.push(`${step.id} stops ${step.instance} while ${others.map(({ id }) => id).join(', ')} is down`)
   }
@@ -29,6 +36,19 @@ export function stepLaws(
     }
   }
   if (lane.host !== 'control' && world.facts[lane.host] == null) laws.broken.push(`${step.id} is on no host`)
+}
+
+/** Whoever sends producers away does so before the master stops, at every NameServer. */
+function drainedLaw({ rolling, laws }: Simulation, { plan, step, lane }: { plan: Plan; step: Step; lane: Lane }): void {
+  const { instances } = plan.deployment
+  const instance = instances.find(({ id }) => 'instance' in step && id === step.instance)
+  const drain = lane.steps.find(one => one.kind === 'drain')
+  if (instance?.role !== 'master' || drain?.kind !== 'drain') return
+  const open = instances.filter(
+    ({ role, id }) => role === 'namesrv' && rolling.wiped.get(id)?.has(drain.group) !== true,
+  )
+  if (open.length > 0)
+    laws.broken.push(`${instance.id} stops while ${open.map(({ id }) => id).join(', ')} sends producers to it`)
 }
 
 /** The other members of its group; of a NameServer the other NameServers. */

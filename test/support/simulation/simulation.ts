@@ -1,17 +1,28 @@
+import type { Probe } from '../../../src/components/component.ts'
 import { componentOf } from '../../../src/components/index.ts'
 import { RmqctlError } from '../../../src/errors.ts'
 import { type ApplyStep, type ExecuteResult, execute } from '../../../src/execute/execute.ts'
-import type { HostFacts } from '../../../src/facts/model.ts'
 import type { Lane, Plan, Step } from '../../../src/plan/model.ts'
 import { staleInstances } from '../../../src/plan/stale.ts'
 import { planUp } from '../../../src/plan/up.ts'
-import { unitName } from '../../../src/shell/systemd.ts'
-import type { DeployedInstance, Deployment } from '../../../src/topology/deployment.ts'
+import type { Deployment } from '../../../src/topology/deployment.ts'
 import type { Cluster } from '../../../src/topology/model.ts'
 import { roll } from '../../plan/situations.ts'
 import { applyStep, bareWorld, settleIn, type World } from '../../plan/world.ts'
-import type { Fault, Mishap } from './faults.ts'
+import type { Fault } from './faults.ts'
+import { befall } from './happenings.ts'
 import { type Laws, stepLaws } from './laws.ts'
+import {
+  freshRolling,
+  isRolling,
+  isUp,
+  notice,
+  performRolling,
+  type Rolling,
+  registered,
+  wipedGroups,
+  wipeHalf,
+} from './rolling.ts'
 
 export type Ended = 'done' | 'failed' | 'killed' | 'interrupted' | 'unreachable'
 
@@ -23,12 +34,19 @@ export interface Simulation {
   /** Hosts that nobody reaches. */
   away: Set<string>
   laws: Laws
+  rolling: Rolling
   /** Steps that all runs began, for the reader of a failure. */
   told: string[]
 }
 
 export function simulationOf(cluster: Cluster): Simulation {
-  return { world: bareWorld(cluster), away: new Set(), laws: { broken: [] }, told: [] }
+  return {
+    world: bareWorld(cluster),
+    away: new Set(),
+    laws: { broken: [], unseen: new Set() },
+    rolling: freshRolling(),
+    told: [],
+  }
 }
 
 /** `rmqctl up` without its edges: gathers, settles, plans and executes. */
@@ -37,6 +55,8 @@ export async function up(sim: Simulation, cluster: Cluster, faults: readonly Fau
   if (cluster.hosts.some(host => sim.away.has(host.id))) return 'unreachable'
   const plan = planOf(sim, cluster)
   sim.deployment = plan.deployment
+  sim.rolling.touched.clear()
+  sim.laws.unseen.clear()
   const stop = new AbortController()
   const life = { isKilled: false, steps: 0 }
   const apply = faulty(sim, { plan, faults, stop, life })
@@ -52,32 +72,18 @@ export async function up(sim: Simulation, cluster: Cluster, faults: readonly Fau
 }
 
 /** What `up` would do now. */
-export function planOf({ world }: Simulation, cluster: Cluster): Plan {
+export function planOf(sim: Simulation, cluster: Cluster): Plan {
+  const { world } = sim
   const seen: World = { ...world, facts: structuredClone(world.facts) }
   const deployment = settleIn(seen, cluster)
   const restart = staleInstances(deployment, seen.facts)
-  return planUp(deployment, seen.facts, { roll: roll(deployment, { restart, force: true, routeWaitMs: 1 }) })
+  const wiped = wipedGroups(sim.rolling, deployment, isUp(sim))
+  return planUp(deployment, seen.facts, { wiped, roll: roll(deployment, { restart, force: true, routeWaitMs: 1 }) })
 }
 
 /** Everything that was away comes back; what crashed boots, and its enabled units start. */
 export function heal(sim: Simulation): void {
   sim.away.clear()
-}
-
-/** Things that happen while nobody looks. */
-export function happen(sim: Simulation, { kind, which }: Mishap): void {
-  const { deployment, world } = sim
-  if (deployment == null) return
-  const instance = pick(deployment.instances, which)
-  const host = pick(deployment.hosts, which)
-  const facts = world.facts[instance.host]
-  if (facts == null || sim.away.has(instance.host)) return
-  sim.told.push(`${kind} ${instance.id}/${host.id}`)
-  const file = pick(Object.keys(facts.files).toSorted(), which)
-  if (kind === 'instance-died') die(facts, instance)
-  else if (kind === 'host-rebooted') reboot(sim, host.id)
-  else if (kind === 'unit-disabled') for (const unit of Object.values(facts.units)) unit.enabled = false
-  else if (file != null) (kind === 'file-edited' ? edit : lose)(facts, file)
 }
 
 interface Run {
@@ -100,10 +106,11 @@ function faulty(sim: Simulation, { plan, faults, stop, life }: Run): ApplyStep {
     const host = hostOf(step, lane, plan)
     if (sim.away.has(host)) throw unreachable(host)
     const own = here.find(({ kind }) => kind === 'killed' || kind === 'failed')
-    const done = () => stepLaws(sim.laws, sim.world, { plan, step, lane }, () => perform(sim, { plan, step, lane }))
+    const act = () => perform(sim, { plan, step, lane, isAborted: stop.signal.aborted })
+    const done = () => stepLaws(sim, { plan, step, lane }, act)
     if (own == null) return done()
     if (own.share === 1) done()
-    else if (own.share > 0) for (const part of halfOf(step)) applyStep(sim.world, plan.deployment, { step: part, lane })
+    else if (own.share > 0) half(sim, { plan, step, lane })
     if (own.kind === 'killed') life.isKilled = true
     throw own.kind === 'killed'
       ? new Error('killed')
@@ -111,25 +118,58 @@ function faulty(sim: Simulation, { plan, faults, stop, life }: Run): ApplyStep {
   }
 }
 
+interface Performed {
+  plan: Plan
+  step: Step
+  lane: Lane
+  /** The run was interrupted before; what goes on puts things back. */
+  isAborted: boolean
+}
+
 /** A step as a healthy host does it: an instance that has died is not ready. */
-function perform({ world }: Simulation, { plan, step, lane }: { plan: Plan; step: Step; lane: Lane }): void {
+function perform(sim: Simulation, { plan, step, lane, isAborted }: Performed): void {
+  const { instances } = plan.deployment
+  expectUp(sim, plan, step.kind === 'survey' ? askedBy(step.until, plan) : [])
   if (step.kind === 'survey') {
-    const asked = new Set(step.until.map(probe => probe.instance))
-    const dead = plan.deployment.instances.filter(
-      ({ id, host }) => asked.has(id) && world.facts[host]?.processes[id]?.running !== true,
-    )
-    if (dead.length > 0) throw new RmqctlError('failed', `${dead.map(({ id }) => id).join(', ')} not ready`)
+    sim.laws.unseen.clear()
     return
   }
-  const instance = ('instance' in step ? step.instance : undefined) ?? ''
-  const host = hostOf(step, lane, plan)
-  const isGone = step.kind === 'await' || step.kind === 'set-keys'
-  if (isGone && world.facts[host]?.processes[instance]?.running !== true)
-    throw new RmqctlError('failed', `${instance} is not there any more`)
-  // a start of what runs already is told, and makes no second process
-  const isRunning = world.facts[host]?.processes[instance]?.running === true
-  if (step.kind === 'service' && step.action === 'start' && isRunning) return
-  applyStep(world, plan.deployment, { step, lane })
+  if (isRolling(step)) {
+    const start = (id: string) =>
+      service(sim, { plan, lane, isAborted, step: { id, kind: 'service', instance: id, action: 'start' } })
+    performRolling(sim, { plan, step, isAborted, start })
+    if (step.kind !== 'replace-files') return
+  }
+  if (step.kind === 'await' || step.kind === 'set-keys') expectUp(sim, plan, [step.instance])
+  notice(sim.rolling, instances, { step, facts: sim.world.facts[hostOf(step, lane, plan)] })
+  if (step.kind === 'service') service(sim, { plan, step, lane, isAborted })
+  else applyStep(sim.world, plan.deployment, { step, lane })
+}
+
+/** A start of what runs already is told, and makes no second process. */
+function service(sim: Simulation, { plan, step, lane }: Performed): void {
+  const instance = plan.deployment.instances.find(({ id }) => 'instance' in step && id === step.instance)
+  if (instance == null || step.kind !== 'service') return
+  const isRunning = sim.world.facts[instance.host]?.processes[instance.id]?.running === true
+  if (step.action === 'start' && isRunning) return
+  applyStep(sim.world, plan.deployment, { step, lane })
+  if (step.action === 'start') registered(sim.rolling, instance)
+}
+
+/** Registered is who is so at every NameServer. */
+function askedBy(until: readonly Probe[], { deployment }: Plan): string[] {
+  const nameservers = deployment.instances.filter(({ role }) => role === 'namesrv').map(({ id }) => id)
+  return until.flatMap(({ kind, instance }) => (kind === 'registered' ? [instance, ...nameservers] : [instance]))
+}
+
+function expectUp(sim: Simulation, { deployment }: Plan, ids: readonly string[]): void {
+  const dead = deployment.instances.filter(instance => ids.includes(instance.id) && !isUp(sim)(instance))
+  if (dead.length > 0) throw new RmqctlError('failed', `${dead.map(({ id }) => id).join(', ')} not ready`)
+}
+
+function half(sim: Simulation, { plan, step, lane }: { plan: Plan; step: Step; lane: Lane }): void {
+  if (step.kind === 'drain' || step.kind === 'wipe') wipeHalf(sim, plan.deployment, step.group)
+  for (const part of halfOf(step)) applyStep(sim.world, plan.deployment, { step: part, lane })
 }
 
 /** What is left of a step that was cut in its middle: some of its parts, each of them whole. */
@@ -148,54 +188,6 @@ function halfOf(step: Step): Step[] {
     default:
       return [] // each of the others counts only once it is complete
   }
-}
-
-function befall(sim: Simulation, { fault, plan, stop }: { fault: Fault; plan: Plan; stop: AbortController }): void {
-  const { kind, which } = fault
-  const { hosts, instances } = plan.deployment
-  const host = pick(hosts, which).id
-  if (kind === 'killed' || kind === 'failed') return
-  sim.told.push(`${kind} ${which}`)
-  if (kind === 'interrupted') stop.abort(new RmqctlError('interrupted', 'interrupted', { signal: 2 }))
-  if (kind === 'host-crashed') reboot(sim, host)
-  if (kind === 'host-cut' || kind === 'host-crashed') sim.away.add(host)
-  const instance = pick(instances, which)
-  const facts = sim.world.facts[instance.host]
-  if (kind === 'instance-died' && facts != null) die(facts, instance)
-}
-
-/** Without power all ends; enabled units begin again, with the files that are there. */
-function reboot({ world, deployment }: Simulation, host: string): void {
-  const facts = world.facts[host]
-  if (facts == null || deployment == null) return
-  for (const instance of deployment.instances.filter(one => one.host === host)) {
-    const isThere =
-      facts.files[`${instance.dir}/launch.sh`] != null && facts.releases.includes(deployment.release.folder)
-    const known = facts.processes[instance.id]
-    if (known == null) continue
-    facts.processes[instance.id] = { running: false }
-    if (isThere && facts.units[unitName(deployment.name, instance.id)]?.enabled) {
-      const own = Object.entries(facts.files).filter(([path]) => path.startsWith(`${instance.dir}/`))
-      facts.processes[instance.id] = { running: true, pid: 1, startedWith: Object.fromEntries(own) }
-    }
-  }
-}
-
-function die(facts: HostFacts, { id }: DeployedInstance): void {
-  if (facts.processes[id]?.running) facts.processes[id] = { running: false, exitCode: 137 }
-}
-
-function edit(facts: HostFacts, path: string): void {
-  facts.files[path] = 'edited by hand'
-  if (facts.properties[path] != null)
-    facts.properties[path] = `${facts.properties[path]}brokerRole=SLAVE\nlistenPort=1\n`
-  if (path.endsWith('/cluster.json')) facts.record = null
-}
-
-function lose(facts: HostFacts, path: string): void {
-  delete facts.files[path]
-  delete facts.properties[path]
-  if (path.endsWith('/cluster.json')) facts.record = null
 }
 
 /** Hosts that the topology has got since. */
@@ -220,10 +212,6 @@ function hostOf(step: Step, lane: Lane, { deployment }: Plan): string {
 
 function unreachable(host: string): RmqctlError {
   return new RmqctlError('unreachable', `${host} is away`, { host })
-}
-
-function pick<T>(all: readonly T[], which: number): T {
-  return all[which % all.length]!
 }
 
 /** Instances whose files are there and right, and that run: what a converged cluster has. */
