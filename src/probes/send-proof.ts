@@ -35,7 +35,7 @@ interface ProofToSend {
  * A busy broker refuses what lay in its queue for 200 ms, and the first message of an empty store has files of 1 GB made on master
  * and slave, which may take longer than slaveTimeout: RocketMQ's own, and clients send again too.
  */
-const attempts = 3
+const attempts = { busy: 10, late: 3 }
 
 /** Sends one message and waits for its acknowledgement; what is not acknowledged fully is sent again before it is a problem. */
 export async function sendProof(
@@ -52,15 +52,14 @@ export async function sendProof(
       { ...asking, timeoutMs: asking.timeoutMs ?? 8000 },
     )
     const ms = performance.now() - sentAt
-    const mayTryAgain = retries + 1 < attempts
     if (!answer.ok) {
-      if (mayTryAgain && isBusy(answer.failure)) continue
+      if (retries + 1 < attempts.busy && isBusy(answer.failure)) continue
       return { ms, retries, problem: refusal(master, topic, answer.failure) }
     }
     const { status, queueOffset, messageId } = answer.value
     const message = { number, topic, body, queueOffset, physicalOffset: physicalOffsetOf(messageId), sentAt }
     if (status === 'ok') return { message, ms, retries }
-    if (!mayTryAgain) return { message, ms, retries, problem: lacks(master, status, ms) }
+    if (retries + 1 >= attempts.late) return { message, ms, retries, problem: lacks(master, status, ms) }
   }
 }
 
