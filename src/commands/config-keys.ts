@@ -2,6 +2,7 @@ import { knownVersions } from '../catalogue/data.ts'
 import type { CatalogueKey } from '../catalogue/lookup.ts'
 import { type FoundKey, searchKeys } from '../catalogue/search.ts'
 import { RmqctlError } from '../errors.ts'
+import { checkVersion } from '../release/model.ts'
 import { keysTable, keyText, type ShownKey } from '../report/keys.ts'
 import { ownedKeys } from '../topology/owned-keys.ts'
 import { didYouMean } from '../topology/suggest.ts'
@@ -16,6 +17,7 @@ const explained = 3
 /** RocketMQ's configuration keys: searched by name, explained. */
 export async function configKeys(options: ConfigKeysOptions, { view }: Context): Promise<Result> {
   const { pattern = '', rocketmq = newestKnown, role } = options
+  checkVersion(rocketmq)
   const found = searchKeys(pattern, { version: rocketmq, role })
   if (found.length === 0) {
     const names = searchKeys('', { version: rocketmq, role }).map(({ key }) => key)

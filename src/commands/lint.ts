@@ -1,6 +1,7 @@
 import { listedVersion } from '../catalogue/lookup.ts'
 import { lintConfigFile } from '../checks/files/lint-config-file.ts'
 import { errorsIn, RmqctlError } from '../errors.ts'
+import { checkVersion } from '../release/model.ts'
 import { lintText } from '../report/lint.ts'
 import { lintJunit } from '../report/lint-junit.ts'
 import type { Finding } from '../topology/finding.ts'
@@ -72,6 +73,7 @@ async function lintTopology(options: LintOptions, context: Context): Promise<Lin
 }
 
 async function lintFile({ file = '', rocketmq = newestKnown, role }: LintOptions, context: Context): Promise<Linted> {
+  checkVersion(rocketmq)
   const bytes = await readUserFile(file, context.cwd)
   if (bytes == null) throw new RmqctlError('input', `there is no file ${file}`, { hint: 'check the path after --file' })
   const linted = lintConfigFile({ text: textOf(bytes), source: file, version: rocketmq, role })

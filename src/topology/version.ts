@@ -10,12 +10,3 @@ export function parseVersion(text: string): Version | undefined {
   const match = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})(?:-[A-Za-z0-9.]{1,40})?$/.exec(text)
   return match == null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])]
 }
-
-/** Is `version` the same as or later than `other`? False where either is not a version. */
-export function isAtLeast(version: string, other: string): boolean {
-  const left = parseVersion(version)
-  const right = parseVersion(other)
-  if (left == null || right == null) return false
-  const differing = left.findIndex((part, index) => part !== right[index])
-  return differing === -1 || left[differing]! > right[differing]!
-}

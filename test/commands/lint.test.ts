@@ -77,6 +77,7 @@ describe('lint of a file of others', () => {
     await writeFile(join(cwd, 'x'), 'listenPort=9876\n')
     expect((await lint({ file: 'x', role: 'namesrv' }, context)).document).toMatchObject({ role: 'namesrv', errors: 0 })
     await expect(lint({ file: 'y' }, context)).rejects.toThrow('there is no file y')
+    await expect(lint({ file: 'x', rocketmq: '5.3' }, context)).rejects.toThrow('5.3')
   })
 })
 

@@ -4,7 +4,7 @@ import { errorsIn } from '../../src/errors.ts'
 import { parseSize } from '../../src/topology/size.ts'
 import { distance, suggest } from '../../src/topology/suggest.ts'
 import { decodeText } from '../../src/topology/text.ts'
-import { isAtLeast, parseVersion } from '../../src/topology/version.ts'
+import { parseVersion } from '../../src/topology/version.ts'
 
 fc.configureGlobal({ seed: 5303 })
 
@@ -27,14 +27,6 @@ test.each<[string, readonly number[] | undefined]>([
   ['5.3.3\n', undefined],
   ['5.3.3-', undefined],
 ])('version %j', (text, parts) => expect(parseVersion(text)).toEqual(parts))
-
-test.each<[string, string, boolean]>([
-  ['5.3.3', '5.3.3', true],
-  ['5.10.0', '5.9.9', true],
-  ['5.1.0', '5.1.1', false],
-  ['4.9.8', '5.0.0', false],
-  ['x', '4.9.0', false],
-])('%s is at least %s: %s', (version, other, expected) => expect(isAtLeast(version, other)).toBe(expected))
 
 test('distance: a swap of neighbours is one, and it is a distance', () => {
   expect(distance('prot', 'port')).toBe(1)

@@ -3,11 +3,14 @@ import type { JudgedKeys } from '../keys/rule.ts'
 import { judgeKeys } from '../keys/rules.ts'
 import type { Instance } from '../model.ts'
 import type { Topology } from '../schema.ts'
+import { parseVersion } from '../version.ts'
 import { isFit } from './config.ts'
 import { entryAt, type Judged, placed } from './rule.ts'
 
 /** RocketMQ's own keys, as the version of the topology knows them: judged for each instance, told once where they stand. */
 export function keys(judged: Judged): Problem[] {
+  // of no version: that is told by itself
+  if (parseVersion(judged.cluster.rocketmq) == null) return []
   const seen = new Set<string>()
   const judge = remembering()
   return placed(judged).flatMap(({ instance, place }) =>

@@ -1,6 +1,6 @@
+import { atLeast } from '../../catalogue/version.ts'
 import type { Path, Problem } from '../finding.ts'
 import type { BrokerGroup } from '../model.ts'
-import { isAtLeast } from '../version.ts'
 import { error, type Judged, warning } from './rule.ts'
 
 /** Copies that a group can have, and that its version can wait for (rocketmq-facts: 4.9 waits for any one slave, never more). */
@@ -40,7 +40,7 @@ function ofGroup(group: BrokerGroup, { cluster, topology }: Judged): Problem[] {
             `copies: ${members}, or more slaves`,
           ),
         ]
-      if (copies > 2 && !isAtLeast(cluster.rocketmq, '5.0.0')) {
+      if (copies > 2 && !atLeast(cluster.rocketmq, '5.0.0')) {
         return [
           error(
             `RocketMQ ${cluster.rocketmq} waits for one slave only: ${name} cannot have ${copies} copies confirmed`,

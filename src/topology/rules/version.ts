@@ -1,5 +1,6 @@
+import { atLeast } from '../../catalogue/version.ts'
 import type { Problem } from '../finding.ts'
-import { isAtLeast, newestKnown, oldestSupported, parseVersion } from '../version.ts'
+import { newestKnown, oldestSupported, parseVersion } from '../version.ts'
 import { error, type Judged, warning } from './rule.ts'
 
 /** A version in full, from 4.9 on. Later than known is allowed: RocketMQ goes on without us. */
@@ -13,9 +14,9 @@ export function version({ cluster: { rocketmq }, topology }: Judged): Problem[] 
     const hint = `${origin === '' ? `rocketmq: "${example}"` : `--rocketmq ${example}`}${isShort ? ', or a later one' : ''}`
     return [error(`'${rocketmq}'${origin} is not a RocketMQ version: all three numbers are wanted`, path, hint)]
   }
-  if (!isAtLeast(rocketmq, oldestSupported))
+  if (!atLeast(rocketmq, oldestSupported))
     return [error(`RocketMQ ${rocketmq} is older than 4.9, which rmqctl begins with`, path, 'rocketmq: "4.9.8"')]
-  const isNewer = parsed[0] > 5 || !isAtLeast(newestKnown, rocketmq)
+  const isNewer = parsed[0] > 5 || !atLeast(newestKnown, rocketmq)
   return isNewer
     ? [warning(`RocketMQ ${rocketmq} is newer than this rmqctl knows; it is treated as ${newestKnown}`, path)]
     : []
