@@ -1,3 +1,4 @@
+import { knownDefault } from '../catalogue/known-default.ts'
 import { isSecretKey } from '../catalogue/secrets.ts'
 import { throwAll } from '../errors.ts'
 import { type KeyRow, keyDiff } from '../plan/key-diff.ts'
@@ -7,7 +8,7 @@ import { diffText } from '../report/diff.ts'
 import { assumedRelease } from '../settle/assumed.ts'
 import { keepIds } from '../settle/keep-ids.ts'
 import { settle } from '../settle/settle.ts'
-import type { Deployment } from '../topology/deployment.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { selected } from './deployed.ts'
@@ -25,7 +26,9 @@ export async function diff(options: DiffOptions, context: Context): Promise<Resu
   const deployment = wantedDeployment(session)
   const ids = new Set(selected(deployment, [], context))
   const live = await liveValues(deployment, session, context)
-  const rows = keyDiff({ deployment, facts: session.facts, live, defaultOf: () => undefined })
+  const defaultOf = ({ role }: DeployedInstance, key: string) =>
+    knownDefault(deployment.rocketmq, role === 'namesrv' ? 'namesrv' : 'broker', key)
+  const rows = keyDiff({ deployment, facts: session.facts, live, defaultOf })
     .filter(({ instance }) => ids.has(instance))
     .map(maskedRow)
   const differences = rows.filter(row => row.differs).length

@@ -68,14 +68,11 @@ function contentOf(instance: DeployedInstance, deployment: Deployment): string {
   return files.find(({ path }) => path === propertiesPath(instance))?.content ?? ''
 }
 
-/** What RocketMQ sets itself when it begins, whatever its default. */
-const setByItself = new Set(['rocketmqHome', 'brokerConfigPath', 'accessMessageInMemoryMaxRatio'])
-
 function otherRows(instance: DeployedInstance, { deployment, live, defaultOf }: KeyDiffInput): KeyRow[] {
   const managed = getProperties(contentOf(instance, deployment))
   return Object.entries(live[instance.id] ?? {}).flatMap(([key, value]) => {
     const own = defaultOf(instance, key)
-    if (Object.hasOwn(managed, key) || setByItself.has(key) || own == null || isSame(value, own)) return []
+    if (Object.hasOwn(managed, key) || own == null || isSame(value, own)) return []
     return [{ instance: instance.id, key, live: value, default: own, managed: false, differs: true }]
   })
 }

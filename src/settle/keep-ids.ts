@@ -10,10 +10,13 @@ export function keepIds(cluster: Cluster, recorded: Deployment | null): Cluster 
   if (recorded == null) return cluster
   const kept = new Map<Instance, Identity>()
   const left = [...recorded.instances]
-  for (const instance of cluster.instances.filter(isCounted)) {
-    const at = left.findIndex(before => isSame(instance, before))
-    const [before] = at < 0 ? [] : left.splice(at, 1)
-    if (before != null) kept.set(instance, { id: before.id, brokerId: before.brokerId })
+  // a port that is said tells two on one host apart; only then may it be one whose port was changed
+  for (const isSame of [isSameByPort, isSameByPlace]) {
+    for (const instance of cluster.instances.filter(one => isCounted(one) && !kept.has(one))) {
+      const at = left.findIndex(before => isSame(instance, before))
+      const [before] = at < 0 ? [] : left.splice(at, 1)
+      if (before != null) kept.set(instance, { id: before.id, brokerId: before.brokerId })
+    }
   }
   const used = [...cluster.instances.filter(one => !isCounted(one)), ...recorded.instances]
   for (const instance of cluster.instances.filter(one => isCounted(one) && !kept.has(one))) {
@@ -38,9 +41,16 @@ function isCounted({ role }: Pick<Instance, 'role'>): boolean {
   return role === 'namesrv' || role === 'slave'
 }
 
-function isSame(instance: Instance, before: DeployedInstance): boolean {
-  const isThere = before.role === instance.role && before.host === instance.host && before.group === instance.group
-  return isThere && (instance.port == null || instance.port === before.ports.listen || instance.id === before.id)
+function isSameByPort(instance: Instance, before: DeployedInstance): boolean {
+  return isBeside(instance, before) && instance.port === before.ports.listen
+}
+
+function isSameByPlace(instance: Instance, before: DeployedInstance): boolean {
+  return isBeside(instance, before) && (instance.port == null || instance.id === before.id)
+}
+
+function isBeside({ role, host, group }: Instance, before: DeployedInstance): boolean {
+  return before.role === role && before.host === host && before.group === group
 }
 
 function fullOf(kept: ReadonlyMap<Instance, Identity>): (Identity & Pick<Instance, 'group'>)[] {

@@ -73,6 +73,12 @@ describe('an instance stays who it is', () => {
     expect(kept(before, after)).toEqual(expected)
   })
 
+  test('two NameServers of one host are told apart by their ports', () => {
+    const both: [string, string] = ['[{ host: A, port: 9876 }, { host: A, port: 9886 }]', '[]']
+    expect(kept(both, ['[{ host: A, port: 9886 }]', '[]'])[0]).toBe('namesrv-2 A')
+    expect(kept(['[{ host: A, port: 9876 }]', '[]'], ['[{ host: A, port: 9886 }]', '[]'])[0]).toBe('namesrv-1 A')
+  })
+
   test('nothing is remembered: as the topology counts', () => {
     expect(keepIds(cluster('[A]', '[B]'), null)).toEqual(cluster('[A]', '[B]'))
   })
