@@ -86,7 +86,9 @@ export function configureLane(
   const wantedUnits = instances
     .filter(instance => instance.supervisor === 'systemd')
     .map(instance => unitName(deployment.name, instance.id))
-  const units = wantedUnits.filter(
+  // a unit that is not there yet and written later is enabled then
+  const now = wantedUnits.filter(unit => known?.units[unit] != null || !left.some(path => path.endsWith(`/${unit}`)))
+  const units = now.filter(
     unit => files.some(file => file.path.endsWith(`/${unit}`)) || known?.units[unit]?.enabled !== true,
   )
   // units of instances that go are needed to stop them

@@ -22,7 +22,7 @@ const nameserverTimeoutMs = 90_000
  */
 export function rollStages(deployment: Deployment, options: RollOptions, newFiles: NewFiles): Stage[] {
   const isMeant = ({ id }: DeployedInstance) => options.restart.includes(id)
-  const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv' && isMeant(instance))
+  const nameservers = nameserversOf(deployment).filter(isMeant)
   const made = batches(rolledGroups(deployment, options.restart), options)
   const groupStages = made.map((batch, index): Stage => {
     const names = batch.map(({ name }) => name)
@@ -102,7 +102,12 @@ function mayBeDrained(group: DeployedGroup, away: string[], deployment: Deployme
 function nameserverStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
   const { id, host } = instance
   const files = newFiles(instance)
+  const others = nameserversOf(deployment).filter(one => one.id !== id)
+  const answer = others.map((one): Probe => ({ kind: 'answers', instance: one.id }))
   const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, [
+    ...(answer.length === 0
+      ? []
+      : [{ kind: 'survey' as const, until: answer, timeoutMs: guardTimeoutMs, why: 'the others answer' }]),
     ...restartSteps(instance, deployment, files),
     // route tables are memory only: the next one stops when this one knows every broker again
     {
@@ -120,6 +125,7 @@ function nameserverStage(instance: DeployedInstance, deployment: Deployment, new
 function guardStage(deployment: Deployment): Stage {
   const slaves = deployment.instances.filter(instance => instance.role === 'slave')
   const until: Probe[] = [
+    ...nameserversOf(deployment).map(({ id }): Probe => ({ kind: 'answers', instance: id })),
     ...everyBroker(deployment, 'registered'),
     ...slaves.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
     ...deployment.groups.map(({ master }): Probe => ({ kind: 'rollable', instance: master })),
@@ -132,4 +138,8 @@ function guardStage(deployment: Deployment): Stage {
 
 function everyBroker({ instances }: Deployment, kind: 'registered'): Probe[] {
   return instances.filter(({ group }) => group != null).map(({ id }) => ({ kind, instance: id }))
+}
+
+function nameserversOf({ instances }: Deployment): DeployedInstance[] {
+  return instances.filter(({ role }) => role === 'namesrv')
 }

@@ -54,7 +54,7 @@ test('plan says what restarts, in which order, and how long it takes', async () 
 test('Ctrl-C while producers leave gives the permissions back, and nothing was restarted', async () => {
   const pids = await cluster.pids()
   const running = up()
-  await running.until(/until no producer writes to broker-a any more: \d s left/)
+  await running.until(/until no producer writes to broker-a any more: \d s left/, 180_000)
   running.kill('SIGINT')
   const { code, stderr } = await running.done
   expect(code).toBe(130)
@@ -65,7 +65,7 @@ test('Ctrl-C while producers leave gives the permissions back, and nothing was r
 
 test('killed after the wipe, the group stays read-only, and status says so', async () => {
   const running = up()
-  await running.until(/until no producer writes to broker-a any more: \d s left/)
+  await running.until(/until no producer writes to broker-a any more: \d s left/, 180_000)
   running.kill('SIGKILL')
   await running.done
   const { code, document } = await cluster.status()
