@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { VerifyDocument } from '../../src/report/verify-document.ts'
 import { healthyStatus } from '../support/healthy.ts'
 import { type JavaClient, javaClient } from '../support/java-client.ts'
 import { type LocalCluster, localCluster, pidOf, succeeded } from '../support/local-cluster.ts'
@@ -41,6 +42,14 @@ describe('the whole life of 2m-2s-sync', () => {
     stored = await sendToEveryMaster(client, document, 'life')
     expect(stored.flatMap(({ sent }) => sent.map(outcome))).toEqual(allOk(stored))
     expect(await readFromEveryCopy(client, document, stored)).toEqual(everyCopy(document, stored))
+  })
+
+  test('verify says the same by itself', async () => {
+    const { code, stdout } = await cluster.rmqctl(['verify', '--json'])
+    const { ok, problems, groups } = JSON.parse(stdout) as VerifyDocument
+    expect({ code, ok, problems }).toEqual({ code: 0, ok: true, problems: [] })
+    const read = groups.flatMap(({ copies }) => copies.map(copy => [copy.instance, copy.read]))
+    expect(read).toEqual(['broker-a', 'broker-a-s', 'broker-b', 'broker-b-s'].map(id => [id, 10]))
   })
 
   test('up again has nothing to do and touches no process', async () => {
