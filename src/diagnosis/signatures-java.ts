@@ -125,7 +125,28 @@ export const javaSignatures: Signature[] = [
       )
     },
   },
+  {
+    id: 'java-aborted',
+    sign: 'exit 134, 135, 136, 139 (SIGABRT, SIGBUS, SIGFPE, SIGSEGV) and no word of it',
+    why: 'the program that stands for Java ended by a signal of its own before it could report: a broken installation, a wrapper, a library that does not fit',
+    remedy: 'run `java -version` of that Java on the host; set another `java:` in the topology',
+    general: true,
+    matches(evidence) {
+      const signal = aborts[exitOf(evidence) ?? 0]
+      if (signal == null || printed(evidence, /fatal error has been detected/) != null) return null
+      const { id, host, java } = evidence.instance
+      return {
+        cause: `${runsOn(java)} of ${id} was ended by ${signal} and left no report`,
+        cure: `${java?.path ?? 'java'} -version on ${host} shows whether it works; another one: java: in the topology, or rmqctl up --fix`,
+        evidence: [exitQuote(evidence)],
+        certain: false,
+      }
+    },
+  },
 ]
+
+/** 128 + the number of a signal that a program gets for a fault of its own. */
+const aborts: Record<number, string> = { 134: 'SIGABRT', 135: 'SIGBUS', 136: 'SIGFPE', 139: 'SIGSEGV' }
 
 function runsOn(java: { path: string; major: number } | undefined): string {
   return java == null ? 'its Java' : `Java ${java.major} (${java.path})`

@@ -68,7 +68,7 @@ write_lock() { # since
   begin=\${begin:-$now}
   rm -f "$LOCK.new" && (set -C; printf '{\\n"v":1,\\n"token":"%s",\\n"since":%s,\\n"ends":%s,\\n%s}\\n' \\
     "$TOKEN" "$begin" $((now + LEASE)) "$HOLDER" > "$LOCK.new") && [ ! -d "$LOCK" ] && mv -f "$LOCK.new" "$LOCK" && echo "$ROOT" && return 0
-  why=$( (: > "$LOCK.new" && printf '%04096d' 0 > "$LOCK.new") 2>&1 | sed 's/.*: //;q')
+  why=$( (printf '%04096d' 0 | cat > "$LOCK.new") 2>&1 | sed 's/.*: //;q') # a shell's own printf says nothing of use
   rm -f "$LOCK.new"
   [ -z "$why" ] || why=": $why"
   echo "cannot write $LOCK$why" >&2
