@@ -110,7 +110,7 @@ async function executeLane(
   }
   if (!mayBegin) return end('skipped')
   deps.emit({ type: 'lane-start', stage: stage.id, lane: lane.id })
-  const { progress, last } = progressOf(lane, deps.emit)
+  const { progress, last } = progressOf(lane, deps)
   try {
     for (const step of lane.steps) {
       deps.signal.throwIfAborted()
@@ -120,7 +120,9 @@ async function executeLane(
   } catch (thrown) {
     const errors = asOurs(thrown, lane, deps.signal)
     await undo(lane, deps, progress)
-    if (errors.every(error => error.code === 'interrupted')) return { ...end('interrupted'), at: last() }
+    // --timeout and a lost lock have reasons of their own, which the run tells
+    const isCut = deps.signal.aborted && thrown === deps.signal.reason
+    if (isCut || errors.every(error => error.code === 'interrupted')) return { ...end('interrupted'), at: last() }
     result.errors.push(...errors)
     return end('failed', errors.map(laneText).join('\n'))
   }
@@ -148,12 +150,17 @@ async function tellStep(
   }
 }
 
-/** Says each text once, however often it is told. */
-function progressOf(lane: Lane, emit: Emit): { progress: Progress; last: () => string | undefined } {
+/** A text that stays is said again so often: a view that thins out what comes quickly may have dropped it. */
+const repeatMs = 5000
+
+/** Says each text once, and now and then, however often it is told. */
+function progressOf(lane: Lane, { emit, now }: ExecuteDeps): { progress: Progress; last: () => string | undefined } {
   let last: string | undefined
+  let at = 0
   const progress: Progress = (text, ratio) => {
-    if (text === last && ratio == null) return
+    if (text === last && ratio == null && now() - at < repeatMs) return
     last = text
+    at = now()
     emit({ type: 'lane-progress', lane: lane.id, text, ratio })
   }
   return { progress, last: () => last }
