@@ -42,7 +42,7 @@ const cases: Case[] = [
     kind: 'write-files',
     prepare: host => write(`${host}/one`, 'old'),
     command: host => writeFilesScript([file(`${host}/one`, 'new'), file(`${host}/two`, 'x'.repeat(9000))]),
-    moments: 10,
+    moments: 7,
   },
   {
     kind: 'remove',
@@ -55,7 +55,7 @@ const cases: Case[] = [
     prepare: host => write(`${host}/releases/.new-${release.folder}/half`, 'of an earlier run'),
     command: host => installReleaseCommand({ folder: release.folder, into: `${host}/releases`, owner: me }),
     input: release.archive,
-    moments: 7,
+    moments: 5,
   },
   {
     kind: 'install-release, from a folder of the host',
