@@ -50,7 +50,14 @@ describe.skipIf(reason != null)(`ways to a host${reason == null ? '' : ` (skippe
     const { code, document } = await here.status()
     expect(code).toBe(7)
     expect(JSON.stringify(document.problems)).toContain('AllowTcpForwarding')
+  })
+
+  test('and up says so at once, instead of waiting for what it cannot see', async () => {
+    const { code, stderr, ms } = await here.rmqctl(['up', file])
     await allowForwarding(2, 'yes')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/error: this machine → \S+:9876 \(NameServer\) to namesrv-1 is blocked: .*AllowTcpForwarding/)
+    expect(ms).toBeLessThan(40_000)
   })
 
   test('a jump host that forbids forwarding is named', async () => {
