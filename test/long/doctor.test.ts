@@ -220,7 +220,7 @@ function changed(path: string, change: (text: string) => string): AsyncDisposabl
 }
 
 async function listening(port: number): Promise<AsyncDisposable> {
-  const server = createServer()
+  const server = createServer(socket => socket.on('error', () => {}).resume()) // unread data would keep it open
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   return server
 }
