@@ -56,7 +56,9 @@ describe.skipIf(reason != null)(`ways to a host${reason == null ? '' : ` (skippe
     const { code, stderr, ms } = await here.rmqctl(['up', file])
     await allowForwarding(2, 'yes')
     expect(code).toBe(3)
-    expect(stderr).toMatch(/error: this machine → \S+:9876 \(NameServer\) to namesrv-1 is blocked: .*AllowTcpForwarding/)
+    expect(stderr).toMatch(
+      /error: this machine → \S+:9876 \(NameServer\) to namesrv-1 is blocked: .*AllowTcpForwarding/,
+    )
     expect(ms).toBeLessThan(40_000)
   })
 
