@@ -11,6 +11,7 @@ import { sameMachines } from '../plan/one-machine.ts'
 import { restrictTo } from '../plan/only.ts'
 import { otherRoots } from '../plan/other-roots.ts'
 import { movedInstances } from '../plan/removed.ts'
+import { withUntouched } from '../plan/untouched.ts'
 import { planUp } from '../plan/up.ts'
 import { keepIds } from '../settle/keep-ids.ts'
 import { settle } from '../settle/settle.ts'
@@ -46,13 +47,15 @@ export async function prepare(
   const cluster = keepIds(said, recordedDeployment(session.facts))
   throwAll(twice(cluster, session.facts))
   const release = await releaseFor(cluster, session, { context, pull })
-  const deployment = settle({ cluster, facts: session.facts, release: release.id })
+  const settled = settle({ cluster, facts: session.facts, release: release.id })
+  const ids = selected(settled, [], context)
+  const isPart = context.options.only.length > 0
+  const deployment = isPart ? withUntouched(settled, ids, session.facts) : settled
   refuse(cluster, deployment, session)
   refuseLostStores(deployment, newStore, session)
   const crashed = await compareCrashed(deployment, session, context)
   const findings = [...runChecks(deployment, session.facts, context.options.skip), ...crashed.findings]
   report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
-  const ids = selected(deployment, [], context)
   const decision = await decideRolling({ deployment, ids }, { session, flags }, context)
   const planned = planUp(deployment, session.facts, {
     newStores: newStore,
@@ -64,11 +67,7 @@ export async function prepare(
   throwAll(immutableErrors(plan.changes ?? [], placesOf(session.target, cluster), newStore))
   return {
     decision,
-    plan: planRemoval(
-      context.options.only.length > 0 ? restrictTo(plan, ids) : plan,
-      { prune },
-      { session, options: context.options },
-    ),
+    plan: planRemoval(isPart ? restrictTo(plan, ids) : plan, { prune }, { session, options: context.options }),
     release: release.archive,
   }
 }

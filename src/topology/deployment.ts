@@ -47,6 +47,8 @@ export interface DeployedHost {
   /** Commands become root by sudo here. */
   sudo: boolean
   supervisor: Supervisor
+  /** Left out by `--only` so far: nothing was ever put there. */
+  untouched?: true
 }
 
 export type Supervisor = 'systemd' | 'process'

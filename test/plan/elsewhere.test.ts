@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { lostMasters } from '../../src/plan/lost.ts'
+import { restrictTo } from '../../src/plan/only.ts'
 import { otherRoots } from '../../src/plan/other-roots.ts'
 import { movedInstances } from '../../src/plan/removed.ts'
+import { withUntouched } from '../../src/plan/untouched.ts'
 import { planUp } from '../../src/plan/up.ts'
 import type { Cluster } from '../../src/topology/model.ts'
 import { load } from '../topology/load-text.ts'
@@ -58,6 +60,21 @@ describe('an instance that is somewhere else is not begun a second time', () => 
 
 describe('a master whose host lost everything', () => {
   const cluster = clusterOf(text('A', 'B'))
+
+  test('not one that `--only` has left out so far', () => {
+    const world = bareWorld(cluster)
+    const part = withUntouched(settleIn(world, cluster), ['broker-a-s'], world.facts)
+    apply(world, restrictTo(planUp(part, world.facts), ['broker-a-s']))
+    expect(world.facts.B?.record?.hosts.map(({ id, untouched }) => [id, untouched])).toEqual([
+      ['A', true],
+      ['B', undefined],
+    ])
+    const whole = settleIn(world, cluster)
+    expect(lostMasters(whole, world.facts)).toEqual([])
+    apply(world, planUp(whole, world.facts))
+    world.facts.A = bareWorld(cluster).facts.A!
+    expect(ids(lostMasters(settleIn(world, cluster), world.facts))).toEqual(['broker-a'])
+  })
 
   test('is told, when another host remembers it', () => {
     const world = upWorld(cluster)
