@@ -61,6 +61,16 @@ describe.skipIf(!mayMount)('disks (needs root)', () => {
     expect(stderr).toMatch(/^error: A: the lock cannot be changed: .*No space left on device\n {2}→ free space there/m)
   })
 
+  test('that was full, then read-only: with room again the same up finishes', async () => {
+    await using disk = await smallDisk(cluster.dir, 20)
+    expect((await cluster.rmqctl(['up', cluster.file, '--skip', 'disk'])).code).toBe(1)
+    await disk.readOnly()
+    expect((await cluster.rmqctl(['up', cluster.file])).code).toBe(3)
+    await disk.grow(4000)
+    succeeded(await cluster.rmqctl(['up', cluster.file]), 'up')
+    succeeded(await cluster.rmqctl(['destroy', '--data', '--confirm', 'faults', '--yes']), 'destroy')
+  })
+
   test('of the messages is smaller than one file of them: said before anything starts', async () => {
     await using disk = await smallDisk(join(cluster.home.path, 'data'), 1)
     const { code, stderr } = await upWith(text => text.replace('defaults:', `defaults:\n  data: ${disk.folder}`))
