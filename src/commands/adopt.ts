@@ -1,6 +1,7 @@
 import type { Connection } from '../connection/connection.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import { asRootWherePossible } from '../facts/fact.ts'
+import { parseRecord } from '../facts/parse-record.ts'
 import { redactDeployment } from '../plan/redact.ts'
 import { quote } from '../shell/quote.ts'
 import { type ClusterRecord, readCluster, rememberCluster, useCluster } from '../store/clusters.ts'
@@ -73,7 +74,7 @@ async function deploymentsOn(
   const found = sections.flatMap(section => {
     const at = section.indexOf('\n')
     const where = section.slice(0, at)
-    const deployment = parseRecord(section.slice(at + 1), where, from.id)
+    const deployment = parseRecord(section.slice(at + 1), { host: from.id, where })
     if (deployment == null) emit({ type: 'note', level: 'warning', text: `${where} is damaged`, host: from.id })
     return deployment ?? []
   })
@@ -83,24 +84,6 @@ async function deploymentsOn(
     host: from.id,
     hint: `in another folder: rmqctl adopt ${from.endpoint.kind === 'local' ? 'local' : from.id} --dir FOLDER`,
   })
-}
-
-/** A record as `up` wrote it; undefined when it is none. @throws RmqctlError `input` when a newer rmqctl wrote it. */
-function parseRecord(text: string, where: string, host: string): Deployment | undefined {
-  let value: Partial<Deployment> | null
-  try {
-    value = JSON.parse(text) as Partial<Deployment> | null
-  } catch {
-    return undefined
-  }
-  if (typeof value?.format === 'number' && value.format > 1)
-    throw new RmqctlError('input', `the record has format ${value.format}; this rmqctl knows format 1`, {
-      host,
-      where,
-      hint: 'use the newer rmqctl that wrote it',
-    })
-  const isWhole = typeof value?.name === 'string' && Array.isArray(value.hosts) && Array.isArray(value.instances)
-  return isWhole ? (value as Deployment) : undefined
 }
 
 function choose(found: Deployment[], { cluster, target }: AdoptOptions): Deployment {

@@ -1,5 +1,6 @@
 import type { Connection, Output } from '../connection/connection.ts'
 import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
+import { byLine } from '../shell/by-line.ts'
 import { machineOf } from '../topology/machine.ts'
 import type { Host } from '../topology/model.ts'
 import { select } from '../topology/select.ts'
@@ -114,20 +115,4 @@ function failureOf({ host, code, signal }: Ran, argv: string[]): RmqctlError | u
       ? "a line of shell needs one: rmqctl exec -- sh -c 'df -h | tail -n 1'"
       : undefined
   return new RmqctlError('failed', `${host}: ${program} ${end}`, { host, hint })
-}
-
-/** Whole lines; what is left without an end comes last. */
-function byLine(say: (line: string) => void): { take: (chunk: string) => void; end: () => void } {
-  let rest = ''
-  return {
-    take: chunk => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      lines.forEach(say)
-    },
-    end: () => {
-      if (rest !== '') say(rest)
-      rest = ''
-    },
-  }
 }

@@ -4,6 +4,7 @@ import type { Connection, Output, RunOptions } from '../connection/connection.ts
 import { hostSaid } from '../diagnosis/host-said.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
 import type { Lane, RollingStep, Step, StepKind } from '../plan/model.ts'
+import { byLine } from '../shell/by-line.ts'
 import { type Command, describeCommand } from '../shell/command.ts'
 import { makeDirsScript, removeScript, writeFilesScript } from '../shell/files.ts'
 import { withoutSecretsOf } from '../shell/mask-url.ts'
@@ -18,7 +19,6 @@ import { applyRolling, type RollingDeps } from './apply-rolling.ts'
 import { awaitReady, type ReadinessDeps } from './await-ready.ts'
 import type { ApplyStep, Progress } from './execute.ts'
 import { applySetKeys, type SetKeysDeps } from './set-keys.ts'
-import { byLine } from './watch.ts'
 
 /** A release as it goes to a host. */
 export interface ReleaseArchive {
@@ -201,12 +201,13 @@ async function stopBy(
   { progress }: HostDeps,
 ): Promise<string> {
   let last = ''
-  const onStdout = byLine(line => {
+  const { take, end } = byLine(line => {
     last = line
     progress(line.replace(/^waiting for (\S+) to end/, `waiting for ${instance.id} ($1) to end`))
   })
   // no signal: a stop that was asked for is waited for, else nobody knows how it ended
-  const output = await connection.run(command, { onStdout })
+  const output = await connection.run(command, { onStdout: take })
+  end()
   if (output.code === 124) throw stillRunning(instance)
   expectSuccess(output, command, connection.host)
   return last

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { Connection } from '../connection/connection.ts'
 import { RmqctlError } from '../errors.ts'
+import { byLine } from '../shell/by-line.ts'
 import { parseWatchLine, watchCommand, watchRequest } from '../shell/watch.ts'
 
 /** What the fresh start of one instance has shown so far. */
@@ -67,7 +68,11 @@ export class Watchers implements AsyncDisposable {
       for (const one of host.watched) one.lost = error
     }
     host.done = connection
-      .run(watchCommand(), { input: host.requests, signal: stop.signal, onStdout: byLine(line => this.read(line)) })
+      .run(watchCommand(), {
+        input: host.requests,
+        signal: stop.signal,
+        onStdout: byLine(line => this.read(line)).take,
+      })
       .then(({ code, stderr }) => lose(watcherEnded(connection.host, code, stderr)), lose)
     this.hosts.set(connection.host, host)
     return host
@@ -101,14 +106,4 @@ function watcherEnded(host: string, code: number | null, stderr: string): Rmqctl
     host,
     hint: 'rmqctl status',
   })
-}
-
-/** Cuts chunks into lines, however they fall. */
-export function byLine(take: (line: string) => void): (chunk: string) => void {
-  let rest = ''
-  return chunk => {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) take(line)
-  }
 }

@@ -1,6 +1,5 @@
 import type { Connection } from '../connection/connection.ts'
 import { RmqctlError } from '../errors.ts'
-import type { Deployment } from '../topology/deployment.ts'
 import { asRootWherePossible, type Fact, type FactsRequest, factsScript, splitFacts } from './fact.ts'
 import { firewallFact } from './firewall.ts'
 import { installedFact } from './installed.ts'
@@ -11,6 +10,7 @@ import { machineFact } from './machine.ts'
 import type { FirewallFacts, HostFacts, MoreFacts } from './model.ts'
 import { namesFact } from './names.ts'
 import { neighboursFact } from './neighbours.ts'
+import { parseRecord } from './parse-record.ts'
 import { processesFact } from './processes.ts'
 import { storageFact } from './storage.ts'
 import { systemdFact } from './systemd.ts'
@@ -84,7 +84,7 @@ export function readFacts(host: string, sections: Record<string, string>): HostF
     processes: read(processesFact),
     systemd,
     units,
-    record: readRecord(host, recordText),
+    record: parseRecord(recordText, { host, where: 'cluster.json' }),
     ...(sections.kernel == null ? {} : { more: readMore(sections) }),
   }
 }
@@ -97,32 +97,6 @@ function readMore(sections: Record<string, string>): MoreFacts {
     ...(firewall == null ? {} : { firewall }),
     neighbours: read(neighboursFact),
     names: read(namesFact),
-  }
-}
-
-/** cluster.json without zod: it is ours, and read on every call. A damaged one is as good as none: the next `up` writes it anew. */
-function readRecord(host: string, text: string): Deployment | null {
-  const record = parseJson(text)
-  if (typeof record !== 'object' || record == null || !('format' in record)) return null
-  if (typeof record.format === 'number' && record.format > 1)
-    throw new RmqctlError('input', `cluster.json on ${host} has format ${record.format}; this rmqctl knows format 1`, {
-      host,
-      hint: 'use the newer rmqctl that wrote it',
-    })
-  return isDeployment(record) ? record : null
-}
-
-function isDeployment(record: object): record is Deployment {
-  const { hosts, instances, groups } = record as Partial<Deployment>
-  return [hosts, instances, groups].every(Array.isArray)
-}
-
-/** undefined for what is no JSON, such as a record cut short by a full disk. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../src/connection/connection.ts'
 import { openLocal } from '../../src/connection/local.ts'
-import { byLine, type Watched, Watchers } from '../../src/execute/watch.ts'
+import { type Watched, Watchers } from '../../src/execute/watch.ts'
+import { byLine } from '../../src/shell/by-line.ts'
 import { shells, temporaryFolder } from '../shell/shells.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -159,7 +160,7 @@ test('lines are whole, however the chunks fall', () => {
   const text = 'one\n\ntwo three\nrest'
   for (let at = 0; at <= text.length; at++) {
     const lines: string[] = []
-    const take = byLine(line => lines.push(line))
+    const { take } = byLine(line => lines.push(line))
     take(text.slice(0, at))
     take(text.slice(at))
     expect(lines).toEqual(['one', '', 'two three'])
