@@ -18,8 +18,11 @@ export interface AskedGroup {
   answers: Map<string, BrokerAnswer>
 }
 
-/** Asks a group's master, then its slaves, then its master again, so that offsets can be compared. */
-export async function sampleGroup(group: DeployedGroup, asking: Asking): Promise<AskedGroup> {
+/**
+ * Asks a group's master, then its slaves, then its master again, so that offsets can be compared. `maxBefore`: what the slaves are
+ * to have, from an earlier look.
+ */
+export async function sampleGroup(group: DeployedGroup, asking: Asking, maxBefore?: number): Promise<AskedGroup> {
   const { deployment } = asking
   const master = instanceOf(deployment, group.master)
   const slaves = group.slaves.map(id => instanceOf(deployment, id))
@@ -29,7 +32,7 @@ export async function sampleGroup(group: DeployedGroup, asking: Asking): Promise
   return {
     sample: {
       haAddress: `${bracketed(hostAddress(master, deployment))}:${master.ports.ha ?? master.ports.listen + 1}`,
-      master: { ...masterSample(master, before), ...after },
+      master: { ...masterSample(master, before), ...(maxBefore == null ? {} : { maxBefore }), ...after },
       slaves: slaves.map((slave, index) => slaveSample(slave, slaveAnswers[index]!, deployment)),
     },
     answers: new Map([[master.id, before], ...slaves.map((slave, index) => [slave.id, slaveAnswers[index]!] as const)]),

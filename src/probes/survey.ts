@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Answer } from '../remoting/answer.ts'
 import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
 import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -5,6 +6,7 @@ import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
+import type { GroupSample } from './group-sample.ts'
 import { registeredAt } from './registration.ts'
 import { judgeReplication } from './replication.ts'
 import { sampleGroup } from './sample-group.ts'
@@ -59,9 +61,22 @@ async function askPermissions(nameserver: DeployedInstance, asking: Asking): Pro
   return Object.fromEntries(found.flat())
 }
 
-/** A group's master and slaves; `registered` is left empty, since it is the NameServers' to tell. */
+/** Between two looks at slaves that lack something, ms, and how many looks there are. */
+const lookAgainMs = 100
+const looks = 6
+
+/**
+ * A group's master and slaves; `registered` is left empty, since it is the NameServers' to tell. What is on its way when somebody
+ * sends all the while is no lag: a slave counts as behind when it still lacks half a second later what the master had at first.
+ */
 export async function surveyGroup(group: DeployedGroup, asking: Asking): Promise<BrokerView[]> {
-  const { sample, answers } = await sampleGroup(group, asking)
+  let asked = await sampleGroup(group, asking)
+  for (let look = 1; look < looks && isSomebodyBehind(asked.sample); look++) {
+    // an interrupt is told by the next question
+    await delay(lookAgainMs, undefined, { signal: asking.signal }).catch(() => {})
+    asked = await sampleGroup(group, asking, asked.sample.master.maxBefore)
+  }
+  const { sample, answers } = asked
   return [...answers].map(([id, { runtime }]) => {
     const slave = sample.slaves.find(one => one.instance === id)
     return {
@@ -69,6 +84,10 @@ export async function surveyGroup(group: DeployedGroup, asking: Asking): Promise
       ...(slave == null ? {} : { replication: judgeReplication(slave, sample) }),
     }
   })
+}
+
+function isSomebodyBehind(sample: GroupSample): boolean {
+  return sample.slaves.some(slave => judgeReplication(slave, sample).state === 'behind')
 }
 
 /** What a broker says about itself, as `status` shows it. */

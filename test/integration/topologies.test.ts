@@ -133,21 +133,25 @@ describe('single-master', () => {
   })
 })
 
-describe.each(['2m-noslave', '2m-2s-async'])('%s', name => {
+// 4.9 is what versions.test.ts runs.
+describe.each([
+  ['2m-noslave', '5.3.3'],
+  ['2m-2s-async', '5.5.0'],
+])('%s on RocketMQ %s', (name, version) => {
   let cluster: LocalCluster
   beforeAll(async () => {
-    cluster = await localCluster({ name })
+    cluster = await localCluster({ name, version })
   })
   afterAll(() => cluster?.dispose())
 
   test('up, and messages to every master come back from every copy', async () => {
-    expect(await cluster.up()).toContain(`${name} is up`)
-    await provenMessages(cluster)
+    expect(await cluster.up('--rocketmq', version)).toContain(`${name} is up`)
+    await provenMessages(cluster, version)
   })
 
   test('up again has nothing to do; destroy --data leaves no file', async () => {
     const before = await cluster.pids()
-    expect(await cluster.up()).toContain(`${name} is already up`)
+    expect(await cluster.up('--rocketmq', version)).toContain(`${name} is already up`)
     expect(await cluster.pids()).toEqual(before)
     await cluster.crash()
     await destroyed(cluster)
@@ -155,13 +159,14 @@ describe.each(['2m-noslave', '2m-2s-async'])('%s', name => {
 })
 
 /** Healthy in every field of status; then messages through every master, and back from every copy, a moment later where copies are. */
-async function provenMessages(cluster: LocalCluster): Promise<Stored[]> {
+async function provenMessages(cluster: LocalCluster, version = '5.3.3'): Promise<Stored[]> {
   const { code, document } = await cluster.status()
-  expect({ code, document }).toEqual({ code: 0, document: healthyStatus(cluster.name) })
-  const stored = await sendToEveryMaster(client, document, cluster.name)
+  expect({ code, document }).toEqual({ code: 0, document: healthyStatus(cluster.name, version) })
+  const sender = version === '5.3.3' ? client : await javaClient(version)
+  const stored = await sendToEveryMaster(sender, document, cluster.name)
   expect(stored.flatMap(({ sent }) => sent.map(outcome))).toEqual(allOk(stored))
   await expect
-    .poll(() => readFromEveryCopy(client, document, stored), { timeout: 20_000, interval: 200 })
+    .poll(() => readFromEveryCopy(sender, document, stored), { timeout: 20_000, interval: 200 })
     .toEqual(everyCopy(document, stored))
   return stored
 }

@@ -18,8 +18,15 @@ export interface Replay extends AsyncDisposable {
   asked: string[]
 }
 
+/** Another answer than the recorded one; `nth`: of this instance to this code, from 1 on. */
+export type Alter = (frame: Frame, about: { instance: string; code: number; nth: number }) => Frame
+
 /** TCP servers that answer as the recorded ones did, one for each instance; one without a script refuses. */
-export async function replay(file: CapturedFile, scripts: Record<string, Script>): Promise<Replay> {
+export async function replay(
+  file: CapturedFile,
+  scripts: Record<string, Script>,
+  alter: Alter = frame => frame,
+): Promise<Replay> {
   const asked: string[] = []
   const servers = new Map<string, Server>()
   const sockets: Socket[] = []
@@ -29,7 +36,9 @@ export async function replay(file: CapturedFile, scripts: Record<string, Script>
       answer(socket, request => {
         asked.push(`${instance} ${request.code}`)
         const title = titles[request.code]
-        return title == null ? undefined : frameDecoder()(responseOf(file, title)).frames[0]
+        const frame = title == null ? undefined : frameDecoder()(responseOf(file, title)).frames[0]
+        const nth = asked.filter(one => one === asked.at(-1)).length
+        return frame == null ? undefined : alter(frame, { instance, code: request.code, nth })
       })
     })
     servers.set(instance, server.listen(0, '127.0.0.1'))

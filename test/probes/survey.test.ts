@@ -7,7 +7,7 @@ import { survey } from '../../src/probes/survey.ts'
 import type { NetworkProbe, Verdict } from '../../src/probes/verdict.ts'
 import { capturedFiles } from '../remoting/fixtures.ts'
 import { labDeployment } from './deployment.ts'
-import { masterScript, namesrvScript, replay, type Script, slaveScript } from './replay.ts'
+import { type Alter, masterScript, namesrvScript, replay, type Script, slaveScript } from './replay.ts'
 
 const healthy = { 'namesrv-1': namesrvScript, 'broker-a': masterScript, 'broker-a-s': slaveScript }
 const newest = capturedFiles.find(file => file.name === '5.5.0')!
@@ -41,6 +41,30 @@ describe.each(capturedFiles)('against the recorded answers of $name', file => {
     expect(order.indexOf('broker-a-s')).toBeGreaterThan(order.indexOf('broker-a'))
     expect(order.lastIndexOf('broker-a')).toBeGreaterThan(order.lastIndexOf('broker-a-s'))
     expect(servers.asked.some(one => one.endsWith(' 907'))).toBe(!rocketmq.startsWith('4.'))
+  })
+})
+
+describe('a slave that lacks a byte of what its master had', () => {
+  const stateWhen = async (isLate: (nth: number) => boolean) => {
+    const alter: Alter = (frame, { instance, code, nth }) => {
+      if (instance !== 'broker-a-s' || code !== 28 || !isLate(nth)) return frame
+      const body = frame.body.toString().replace(/"commitLogMaxOffset":"(\d+)"/, (_, end) => {
+        return `"commitLogMaxOffset":"${Number(end) - 1}"`
+      })
+      return { ...frame, body: Buffer.from(body) }
+    }
+    await using servers = await replay(newest, healthy, alter)
+    await using pool = new RemotingPool(servers.dial)
+    const { brokers } = await survey({ deployment: labDeployment('5.5.0'), pool })
+    return brokers[1]?.replication
+  }
+
+  it('is in sync when it comes a moment later: it was on its way', async () => {
+    expect(await stateWhen(nth => nth <= 3)).toEqual({ state: 'in-sync', lagBytes: 0 })
+  })
+
+  it('is behind when it does not come', async () => {
+    expect(await stateWhen(() => true)).toEqual({ state: 'behind', lagBytes: 1 })
   })
 })
 
