@@ -1,3 +1,4 @@
+import { namedPorts } from '../topology/ports.ts'
 import type { Check } from './finding.ts'
 
 /** Every port that will be bound is free, or held by the very instance that is to have it. */
@@ -9,11 +10,10 @@ export const portsCheck: Check = {
     instances
       .filter(instance => facts.processes[instance.id]?.running !== true)
       .flatMap(instance =>
-        Object.entries(instance.ports).flatMap(([kind, port]) => {
+        namedPorts(instance.ports).flatMap(({ port, what }) => {
           const holder = facts.listeners.find(listener => listener.port === port)
           if (holder == null) return []
           const who = holder.pid == null ? 'another process' : `${holder.process ?? 'a process'} (pid ${holder.pid})`
-          const what = kind === 'listen' ? 'port' : `${kind === 'ha' ? 'HA' : kind} port`
           return [
             {
               check: 'ports',

@@ -1,5 +1,6 @@
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { Cluster } from '../topology/model.ts'
+import { isBroker } from '../topology/roles.ts'
 import { select } from '../topology/select.ts'
 import { didYouMean } from '../topology/suggest.ts'
 import type { GlobalOptions } from './options.ts'
@@ -14,7 +15,7 @@ export function refuseUnknownWords(
   newStores: readonly string[],
 ): void {
   select(cluster, only)
-  const brokers = cluster.instances.filter(({ role }) => role !== 'namesrv').map(({ id }) => id)
+  const brokers = cluster.instances.filter(isBroker).map(({ id }) => id)
   const unknown = newStores.filter(id => !brokers.includes(id))
   throwAll(
     unknown.map(

@@ -6,6 +6,7 @@ import { surveyStage } from '../plan/up.ts'
 import { count } from '../report/format.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
 import type { Deployment } from '../topology/deployment.ts'
+import { isBroker } from '../topology/roles.ts'
 import { confirmHandEdits } from './confirm-hand-edits.ts'
 import type { Context } from './context.ts'
 import { runPlan } from './engine.ts'
@@ -92,7 +93,7 @@ async function remember({ cluster, name }: Target, deployment: Deployment, conte
 function closingLines(plan: Plan): string[] {
   const { instances, name } = plan.deployment
   const nameservers = instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address)
-  const brokers = instances.filter(instance => instance.role !== 'namesrv').map(instance => instance.id)
+  const brokers = instances.filter(isBroker).map(instance => instance.id)
   const state = plan.stages.length === 0 ? 'already up' : 'up'
   const proof = instances.some(instance => instance.role === 'slave') ? 'registered and replicated' : 'registered'
   return [

@@ -4,6 +4,7 @@ import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Component } from './component.ts'
 import { groupOf, hostOf, namesrvAddr } from './deployed.ts'
 import { instanceCommand, instanceFiles, type Kind, type Section } from './instance-files.ts'
+import { notDeployedYet } from './not-yet.ts'
 import { brokerRole, replicationKeys } from './replication.ts'
 
 /** Hours that messages are kept, unless the topology says otherwise: 5.x timers reach 48 h ahead and need their files. */
@@ -27,7 +28,7 @@ const launch: Component['launch'] = (instance, deployment) => instanceCommand(ki
 export const master: Component = {
   files,
   launch,
-  wave: 2,
+  wave: 3,
   // a NameServer lists a broker that hangs for two minutes more
   ready: ({ id }) => [
     { kind: 'booted', instance: id },
@@ -40,13 +41,16 @@ export const master: Component = {
 export const slave: Component = {
   files,
   launch,
-  wave: 3,
+  wave: 4,
   ready: ({ id }) => [
     { kind: 'booted', instance: id },
     { kind: 'registered', instance: id },
     { kind: 'in-sync', instance: id },
   ],
 }
+
+/** A member of a group whose master the controllers choose. */
+export const replica: Component = { files: notDeployedYet, launch: notDeployedYet, wave: 3, ready: () => [] }
 
 function identity(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
   const group = groupOf(instance, deployment)

@@ -8,7 +8,7 @@ export interface Component {
   files(instance: DeployedInstance, deployment: Deployment): FileSpec[]
   /** The JVM's command line, as launch.sh executes it. */
   launch(instance: DeployedInstance, deployment: Deployment): Command
-  /** Its place in the order of start: NameServers 1, masters 2, slaves 3. */
+  /** Its place in the order of start: NameServers 1, controllers 2, masters and replicas 3, slaves 4, proxies 5, dashboard 6. */
   wave: number
   /** What must hold before the next wave may begin. */
   ready(instance: DeployedInstance, deployment: Deployment): Probe[]

@@ -6,9 +6,7 @@ import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
-import { type FactsByHost, isRunning, startLane, waves } from './up.ts'
-
-const titles: Record<number, string> = { 1: 'NameServers', 2: 'masters', 3: 'slaves' }
+import { type FactsByHost, isRunning, startLane, waves, waveTitles } from './up.ts'
 
 /**
  * Stops the instances that run. Masters go before their slaves: a master that is left alone still takes writes, and each
@@ -69,11 +67,11 @@ export function planDestroy(deployment: Deployment, facts: FactsByHost, { data }
 }
 
 function stopStages(instances: DeployedInstance[]): Stage[] {
-  const order = [2, 3, 1]
+  const order = [6, 5, 3, 4, 2, 1]
   return order
     .map(wave => ({ wave, lanes: instances.filter(instance => componentOf(instance).wave === wave).map(stopLane) }))
     .filter(({ lanes }) => lanes.length > 0)
-    .map(({ wave, lanes }) => ({ id: `stop-${wave}`, title: `Stop ${titles[wave]}`, lanes }))
+    .map(({ wave, lanes }) => ({ id: `stop-${wave}`, title: `Stop ${waveTitles[wave]}`, lanes }))
 }
 
 function stopLane(instance: DeployedInstance): Lane {

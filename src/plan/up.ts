@@ -96,9 +96,17 @@ interface Wave {
   instances: DeployedInstance[]
 }
 
-const waveTitles: Record<number, string> = { 1: 'NameServers', 2: 'masters', 3: 'slaves' }
+/** What a wave starts. */
+export const waveTitles: Record<number, string> = {
+  1: 'NameServers',
+  2: 'controllers',
+  3: 'masters',
+  4: 'slaves',
+  5: 'proxies',
+  6: 'dashboard',
+}
 
-/** The order of start: NameServers, masters, slaves. */
+/** The order of start: who is needed by others first. */
 export function waves(instances: DeployedInstance[]): Wave[] {
   const numbers = [...new Set(instances.map(instance => componentOf(instance).wave))].toSorted((a, b) => a - b)
   return numbers.map(wave => ({

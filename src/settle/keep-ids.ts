@@ -2,9 +2,9 @@ import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { BrokerGroup, Cluster, Instance } from '../topology/model.ts'
 
 /**
- * The cluster with the ids that its instances have on the hosts. Ids of NameServers and slaves follow from their place in a list:
+ * The cluster with the ids that its instances have on the hosts. Ids of NameServers, slaves and others follow from their place in a list:
  * without this, one that is added or removed before others would make each of them somebody else. A NameServer is known by its
- * host, a slave by its group and host; one that is new gets the first number that nobody has or had.
+ * host, a broker by its group and host; one that is new gets the first number that nobody has or had.
  */
 export function keepIds(cluster: Cluster, recorded: Deployment | null): Cluster {
   if (recorded == null) return cluster
@@ -26,7 +26,11 @@ export function keepIds(cluster: Cluster, recorded: Deployment | null): Cluster 
   const renamed = cluster.instances.map(instance => ({ ...instance, ...kept.get(instance) }))
   const idOf = new Map(cluster.instances.map((instance, index) => [instance.id, renamed[index]!.id]))
   const groups = cluster.groups.map(
-    (group): BrokerGroup => ({ ...group, slaves: group.slaves.map(id => idOf.get(id) ?? id) }),
+    (group): BrokerGroup => ({
+      ...group,
+      master: idOf.get(group.master) ?? group.master,
+      slaves: group.slaves.map(id => idOf.get(id) ?? id),
+    }),
   )
   return { ...cluster, instances: renamed, groups }
 }
@@ -38,7 +42,7 @@ interface Identity {
 
 /** What is named by its place in a list. */
 function isCounted({ role }: Pick<Instance, 'role'>): boolean {
-  return role === 'namesrv' || role === 'slave'
+  return role !== 'master' && role !== 'dashboard'
 }
 
 function isSameByPort(instance: Instance, before: DeployedInstance): boolean {
@@ -63,7 +67,7 @@ function freeIdentity(
   used: readonly (Identity & Pick<Instance, 'group'>)[],
 ): Identity {
   const ids = new Set(used.map(one => one.id))
-  if (role === 'namesrv') return ids.has(id) ? { id: numbered('namesrv-', ids) } : { id }
+  if (role !== 'slave') return { id: ids.has(id) ? numbered(group == null ? `${role}-` : `${group}-`, ids) : id }
   const members = new Set(used.filter(one => one.group === group).map(one => one.brokerId))
   const freeId = members.has(brokerId) ? firstFree(number => members.has(number)) : brokerId
   return { id: ids.has(id) ? numbered(`${group}-s`, ids) : id, brokerId: freeId }

@@ -1,7 +1,8 @@
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
-import type { Cluster, Instance } from '../topology/model.ts'
+import type { Cluster, Instance, Role } from '../topology/model.ts'
+import { isBroker } from '../topology/roles.ts'
 
 const mb = 1024 * 1024
 const gbInMb = 1024
@@ -43,14 +44,30 @@ function kept(
   return before?.given?.includes(what) ? undefined : before
 }
 
-function localHeapMb({ group }: Instance): number {
-  return group == null ? 128 : 256
+const localMb: Record<Role, number> = {
+  namesrv: 128,
+  controller: 128,
+  master: 256,
+  slave: 256,
+  replica: 256,
+  proxy: 192,
+  dashboard: 192,
 }
 
-/** NameServer 1 GB, less on small machines; a broker a quarter of the machine shared by the brokers there, 8 GB at most. */
+/** What a proxy in its process adds to a broker. */
+const proxyMb = 64
+
+function localHeapMb({ role, proxy }: Instance): number {
+  return localMb[role] + (proxy == null ? 0 : proxyMb)
+}
+
+/** On hosts, of those that keep no messages. */
+const atMostMb: Partial<Record<Role, number>> = { controller: 512, dashboard: 512 }
+
+/** NameServer or proxy 1 GB, less on small machines; a broker a quarter of the machine shared by the brokers there, 8 GB at most. */
 function hostHeapMb(instance: Instance, cluster: Cluster, { memory }: HostFacts): number {
   const memoryMb = Math.floor((memory.cgroupLimitBytes ?? memory.totalBytes) / mb)
-  if (instance.group == null) return rounded(Math.min(gbInMb, memoryMb / 8))
+  if (!isBroker(instance)) return rounded(Math.min(atMostMb[instance.role] ?? gbInMb, memoryMb / 8))
   return rounded(Math.min(8 * gbInMb, memoryMb / 4 / brokersBeside(instance, cluster)))
 }
 
@@ -58,12 +75,12 @@ function hostHeapMb(instance: Instance, cluster: Cluster, { memory }: HostFacts)
 function brokersBeside(instance: Instance, { hosts, instances }: Cluster): number {
   const machines = new Map(hosts.map(host => [host.id, machineOf(host)]))
   const machine = machines.get(instance.host)
-  return instances.filter(one => one.group != null && machines.get(one.host) === machine).length
+  return instances.filter(one => isBroker(one) && machines.get(one.host) === machine).length
 }
 
-/** A NameServer needs none of its own. */
-function automaticDirectMb({ group }: Instance, heapMb: number, isLocal: boolean): number | undefined {
-  if (group == null) return undefined
+/** Only brokers need some of their own. */
+function automaticDirectMb(instance: Instance, heapMb: number, isLocal: boolean): number | undefined {
+  if (!isBroker(instance)) return undefined
   return isLocal ? 256 : rounded(heapMb / 2)
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../topology/deployment.ts'
 import type { Cluster, Host, Instance } from '../topology/model.ts'
 import { assignPorts } from '../topology/ports.ts'
+import { isBroker } from '../topology/roles.ts'
 import { chooseJava } from './java.ts'
 import { settleMemory } from './memory.ts'
 
@@ -102,14 +103,13 @@ interface InstanceInput {
 
 function settleInstance({ instance, host, cluster, facts, before, ports }: InstanceInput): DeployedInstance {
   if (ports == null) throw new Error(`no ports for ${instance.id}`)
-  const isBroker = instance.group != null
   const dir = `${host.root}/${instance.id}`
   const data = instance.data == null ? dir : `${instance.data}/${cluster.name}/${instance.id}`
   return {
     id: instance.id,
     role: instance.role,
     host: host.id,
-    ...(isBroker ? { group: instance.group, brokerId: instance.brokerId, store: `${data}/store` } : {}),
+    ...(isBroker(instance) ? { group: instance.group, brokerId: instance.brokerId, store: `${data}/store` } : {}),
     address: `${bracketed(host.address)}:${ports.listen}`,
     ports,
     dir,
@@ -123,5 +123,7 @@ function settleInstance({ instance, host, cluster, facts, before, ports }: Insta
     jvm: settleMemory({ instance, cluster, facts, before: before?.jvm, isLocal: host.endpoint.kind === 'local' }),
     supervisor: instance.supervisor === 'auto' ? (before?.supervisor ?? host.supervisor) : instance.supervisor,
     config: instance.config,
+    ...(instance.proxy == null ? {} : { proxy: { config: instance.proxy.config } }),
+    ...(instance.learner == null ? {} : { learner: instance.learner }),
   }
 }

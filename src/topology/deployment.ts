@@ -68,6 +68,7 @@ export interface DeployedInstance {
   role: Role
   host: string
   group?: string
+  /** Masters and slaves only. */
   brokerId?: number
   /** `host:port` that others use for it. */
   address: string
@@ -81,11 +82,23 @@ export interface DeployedInstance {
   jvm: { heapMb: number; directMb?: number; options: string[]; given?: ('heap' | 'direct')[] }
   supervisor: Supervisor
   config: Record<string, string>
+  /** A broker with a proxy in the same process: that one's own keys. */
+  proxy?: { config: Record<string, string> }
+  /** A replica that is never waited for, and never becomes master. */
+  learner?: true
 }
 
-/** fast = listen − 2 and ha = listen + 1 by default; brokers only. */
 export interface InstancePorts {
+  /** A proxy's is its gRPC port. */
   listen: number
+  /** listen − 2; brokers only. */
   fast?: number
+  /** listen + 1; brokers only. */
   ha?: number
+  /** Brokers with a proxy in the same process. */
+  grpc?: number
+  /** Proxies, and brokers with one in the same process. */
+  remoting?: number
+  /** NameServers that are controllers too. */
+  controller?: number
 }

@@ -40,7 +40,11 @@ const copies = z.int().min(2, 'must be 2 or more: the master and at least one sl
 
 const copiesText = 'Copies that a send waits for, the master’s own counted; with sync only. Default: 2.'
 
-const mode = documented(z.enum(['none', 'async', 'sync']), 'When a send is acknowledged. Required in a map.', 'sync')
+const mode = documented(
+  z.enum(['none', 'async', 'sync', 'controller']),
+  'When a send is acknowledged. Required in a map.',
+  'sync',
+)
 
 export const port = (description: string, example: number) =>
   documented(z.int().min(1).max(65535), description, example)
@@ -100,6 +104,19 @@ export const namesrvConfig = documented(
   { serverWorkerThreads: 8 },
 )
 
+const configOf = (what: string, example: Record<string, unknown>) =>
+  documented(
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    `RocketMQ keys of ${what}. Default: none.`,
+    example,
+  )
+
+export const controllerConfig = configOf('this controller', { controllerHeartBeatTimeoutMills: 10000 })
+
+export const proxyConfig = configOf('this proxy, as they stand in rmq-proxy.json', { grpcThreadPoolNums: 16 })
+
+export const dashboardConfig = configOf('the dashboard', { 'rocketmq.config.loginRequired': false })
+
 /** How a host is reached and as whom, where many hosts share it. */
 export const login = {
   user: documented(user, 'Login user. Default: what ~/.ssh/config says, else your own name.', 'rmq'),
@@ -154,7 +171,7 @@ export const place = {
 
 export const replication = documented(
   z.union([mode, z.strictObject({ mode, copies: documented(copies, copiesText, 2).optional() })]),
-  'Copies of a message before a send is acknowledged: none (no slave), async (the slave follows), sync (the slave has it), or { mode: sync, copies: n } with the master’s own copy counted. Default: async in a group with slaves, else none; sync means 2 copies, whatever the number of slaves.',
+  'Copies of a message before a send is acknowledged: none (no slave), async (the slave follows), sync (the slave has it), controller (every replica that keeps up has it, and controllers choose the master), or { mode: sync, copies: n } with the master’s own copy counted. Default: async in a group with slaves, else none; sync means 2 copies, whatever the number of slaves.',
   'sync',
 )
 

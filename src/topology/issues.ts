@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import type { Path, Problem } from './finding.ts'
 import { exampleAt, fieldsAt } from './known.ts'
-import { notYet } from './schema.ts'
 import { didYouMean } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -53,9 +52,6 @@ function wording(issue: PlacedIssue, root: unknown): Problem[] {
 
 function unknownField(path: Path, key: string): Problem {
   const at = { level: 'error', path: [...path, key], atKey: true } as const
-  if (path.length === 0 && notYet.includes(key)) {
-    return { ...at, message: `'${key}' is not supported by this version of rmqctl yet`, hint: `remove '${key}'` }
-  }
   const where = path.length === 0 ? '' : ` in ${shown(path)}`
   return { ...at, message: `unknown field '${key}'${where}`, hint: didYouMean(key, fieldsAt(path), 'fields here') }
 }

@@ -6,12 +6,13 @@ export interface Cluster {
   /** Where the topology came from, for messages: a path or a shipped name. */
   source: string
   hosts: Host[]
-  /** In file order: NameServers first, then each group's master and slaves. */
+  /** NameServers first, then controllers, each group's members, proxies, the dashboard; each in file order. */
   instances: Instance[]
   groups: BrokerGroup[]
 }
 
-export type Role = 'namesrv' | 'master' | 'slave'
+/** `replica`: a broker of a group whose master the controllers choose. */
+export type Role = 'namesrv' | 'controller' | 'master' | 'slave' | 'replica' | 'proxy' | 'dashboard'
 
 /** Where a host is. `local` is this machine by execa; everything else is SSH, localhost included. */
 export type Endpoint =
@@ -41,8 +42,12 @@ export interface Host {
   dir?: string
 }
 
-/** `copies` counts the master's own. */
-export type Replication = { mode: 'none' } | { mode: 'async' } | { mode: 'sync'; copies: number }
+/** `copies` counts the master's own. With `controller` the controllers choose the master, and know who has what it has. */
+export type Replication =
+  | { mode: 'none' }
+  | { mode: 'async' }
+  | { mode: 'sync'; copies: number }
+  | { mode: 'controller' }
 
 export interface BrokerGroup {
   name: string
@@ -50,9 +55,17 @@ export interface BrokerGroup {
   flush: 'async' | 'sync'
   /** The master starts by itself also after a crash of its host. */
   autostart?: 'always'
-  /** Instance ids. */
+  /** Instance ids. With controllers only the first of the group: who is master there is known live. */
   master: string
   slaves: string[]
+}
+
+/** A proxy in the JVM of a broker. */
+export interface LocalProxy {
+  /** gRPC. */
+  port?: number
+  remotingPort?: number
+  config: Record<string, string>
 }
 
 export interface Jvm {
@@ -69,9 +82,20 @@ export interface Instance {
   host: string
   /** Broker group name; brokers only. */
   group?: string
-  /** 0 is the master; brokers only. */
+  /** 0 is the master; masters and slaves only: a replica gets its own from the controllers. */
   brokerId?: number
+  /** A proxy's is its gRPC port. */
   port?: number
+  /** Proxies only. */
+  remotingPort?: number
+  /** NameServers that are controllers too. */
+  controller?: { port?: number }
+  /** Brokers with a proxy in the same process. */
+  proxy?: LocalProxy
+  /** Replicas that are never waited for, and never become master. */
+  learner?: true
+  /** The dashboard's program: a path or URL, as the topology says it. */
+  jar?: string
   /** Folder for message stores instead of `dir`. */
   data?: string
   /** 'auto', a path, or a major version such as "17". */

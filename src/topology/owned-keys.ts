@@ -50,6 +50,10 @@ export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   // A slave may flush as it likes; the topology's `flush` is about masters.
   master: { ...brokerKeys, flushDiskType: 'say `flush`' },
   slave: brokerKeys,
+  replica: brokerKeys,
+  controller: {},
+  proxy: {},
+  dashboard: {},
 }
 
 /** Every key in a `config` that is rmqctl's to set: two places that say it would sooner or later say different things. */

@@ -10,20 +10,26 @@ export interface FieldRow {
   example?: unknown
 }
 
-/** Every field that a topology can have, from the schema. What a slave can say is what a master can: it is not repeated. */
+/** Every field that a topology can have, from the schema. What members of a group can say is told of the master only. */
 export function fieldRows(schema: JsonSchema = jsonSchema(), path = ''): FieldRow[] {
   const fields = branches(schema).flatMap(branch => Object.entries(branch.properties ?? {}))
   return fields.flatMap(([name, field]) => {
     const own = path === '' ? name : `${path}.${name}`
     const row = { path: own, type: typeOf(field), description: field.description ?? '', example: field.examples?.[0] }
-    return [row, ...(name === 'slaves' ? [] : innerRows(field, own, name))]
+    return [row, ...(name === 'slaves' || name === 'replicas' ? [] : innerRows(field, own, name))]
   })
 }
 
 /** The reference as a Markdown table. */
 export function fieldTable(rows: FieldRow[] = fieldRows()): string {
-  const lines = rows.map(({ path, type, description }) => `| \`${path}\` | ${type} | ${markdown(description)} |`)
+  const lines = rows.filter(row => !isToldBefore(row, rows)).map(({ path, type, description }) => `| \`${path}\` | ${type} | ${markdown(description)} |`)
   return ['| field | type | what it says |', '|---|---|---|', ...lines].join('\n')
+}
+
+/** What every kind of instance can say, such as its Java, is told of NameServers. */
+function isToldBefore({ path, description }: FieldRow, rows: FieldRow[]): boolean {
+  const [, field] = /^(?:controllers\[\]|proxies\[\]|dashboard)\.(.+)$/.exec(path) ?? []
+  return field != null && rows.some(row => row.path === `nameservers[].${field}` && row.description === description)
 }
 
 /** Text inside a table cell: `<dir>` is a tag to a browser. */

@@ -1,8 +1,11 @@
 import type { Binding } from './bind.ts'
 import { endpointOf, hostEntries } from './endpoint.ts'
 import type { Path } from './finding.ts'
-import type { BrokerGroup, Cluster, Host, Instance, Jvm, Replication, Role } from './model.ts'
-import type { GroupEntry, HostEntry, InstanceEntry, Topology } from './schema.ts'
+import { groupOf } from './group.ts'
+import type { Cluster, Host, Instance, Jvm, LocalProxy } from './model.ts'
+import { type Planned, plannedOf } from './planned.ts'
+import { isBroker } from './roles.ts'
+import type { HostEntry, InstanceEntry, Topology } from './schema.ts'
 import { parseSize } from './size.ts'
 
 export interface ResolveInput {
@@ -21,20 +24,10 @@ export interface Resolved {
   places: Path[]
 }
 
-/** One instance before its settings are merged. */
-interface Planned {
-  id: string
-  role: Role
-  entry: InstanceEntry
-  place: Path
-  group?: string
-  brokerId?: number
-}
-
 /** Names every instance and merges what is said for the file, the host and the instance; the nearer wins. */
 export function resolve({ topology, bindings, source, name, rocketmq }: ResolveInput): Resolved {
   const entries = hostEntries(topology)
-  const planned = [...nameserversOf(topology), ...Object.entries(topology.brokers).flatMap(brokersOf)]
+  const planned = plannedOf(topology)
   const hosts = [...entries].map(([id, entry]) => hostOf(id, { ...topology.defaults, ...entry }, bindings.get(id)))
   const groups = Object.entries(topology.brokers).map(([group, entry]) => groupOf(group, entry, topology))
   const instances = planned.map(one => instanceOf(one, topology, entries.get(one.entry.host) ?? {}))
@@ -46,58 +39,46 @@ function hostOf(id: string, entry: HostEntry, binding: Binding | undefined): Hos
   return { id, endpoint: endpointOf(entry, binding), advertise, sudo, runAs, dir: dir == null ? undefined : tidy(dir) }
 }
 
-function nameserversOf({ nameservers }: Topology): Planned[] {
-  return nameservers.map((entry, index) => ({
-    id: `namesrv-${index + 1}`,
-    role: 'namesrv',
-    entry: asMap(entry),
-    place: ['nameservers', index],
-  }))
-}
-
-function brokersOf([group, { master, slaves = [] }]: [string, GroupEntry]): Planned[] {
-  const first: Planned = {
-    ...{ id: group, role: 'master', entry: asMap(master), place: ['brokers', group, 'master'] },
-    ...{ group, brokerId: 0 },
-  }
-  const others = slaves.map((slave, index): Planned => {
-    const id = slaves.length === 1 ? `${group}-s` : `${group}-s${index + 1}`
-    return {
-      id,
-      role: 'slave',
-      entry: asMap(slave),
-      place: ['brokers', group, 'slaves', index],
-      group,
-      brokerId: index + 1,
-    }
-  })
-  return [first, ...others]
-}
-
-function asMap(entry: string | InstanceEntry): InstanceEntry {
-  return typeof entry === 'string' ? { host: entry } : entry
-}
-
-function instanceOf(
-  { id, role, entry, group, brokerId }: Planned,
-  { defaults = {} }: Topology,
-  host: HostEntry,
-): Instance {
+function instanceOf({ id, role, entry, group, brokerId }: Planned, topology: Topology, host: HostEntry): Instance {
+  const { defaults = {} } = topology
   const near = [entry, host, defaults]
-  const isBroker = role !== 'namesrv'
-  const data = isBroker ? near.find(level => level.data != null)?.data : undefined
+  const keepsMessages = isBroker({ role })
+  const data = keepsMessages ? near.find(level => level.data != null)?.data : undefined
   return {
     ...{ id, role, host: entry.host, group, brokerId, port: entry.port },
+    ...ofRole({ role, entry }, topology),
     data: data == null ? undefined : tidy(data),
     java: String(near.find(level => level.java != null)?.java ?? 'auto'),
     jvm: jvmOf(near.map(level => level.jvm ?? {})),
     supervisor: near.find(level => level.supervisor != null)?.supervisor ?? 'auto',
-    // What is said for the file or a host are brokers' keys: hardly one of them exists for a NameServer.
-    config: texts(isBroker ? { ...defaults.config, ...host.config, ...entry.config } : (entry.config ?? {})),
+    // What is said for the file or a host are brokers' keys: hardly one of them exists for another role.
+    config: texts(keepsMessages ? { ...defaults.config, ...host.config, ...entry.config } : (entry.config ?? {})),
   }
 }
 
-function jvmOf(near: { heap?: string; direct?: string; options?: string[] }[]): Jvm {
+/** What only some roles have. */
+function ofRole({ role, entry }: Pick<Planned, 'role' | 'entry'>, topology: Topology): Partial<Instance> {
+  const isInNameserver = role === 'namesrv' && topology.controllers === 'nameservers'
+  const proxy = localProxyOf({ role, entry }, topology)
+  return {
+    ...(isInNameserver ? { controller: { port: entry.controllerPort } } : {}),
+    ...(proxy == null ? {} : { proxy }),
+    ...(role === 'replica' && entry.learner === true ? { learner: true as const } : {}),
+    ...(role === 'proxy' ? { remotingPort: entry.remotingPort } : {}),
+    ...(entry.jar == null ? {} : { jar: entry.jar }),
+  }
+}
+
+/** A broker's own word, else the file's for those that can be master. */
+function localProxyOf({ role, entry }: Pick<Planned, 'role' | 'entry'>, { proxy }: Topology): LocalProxy | undefined {
+  const canBeMaster = role === 'master' || (role === 'replica' && entry.learner !== true)
+  const said = entry.proxy ?? (canBeMaster ? proxy : undefined)
+  if (said == null) return undefined
+  if (said === 'local') return { config: {} }
+  return { port: said.port, remotingPort: said.remotingPort, config: texts(said.config ?? {}) }
+}
+
+function jvmOf(near: NonNullable<InstanceEntry['jvm']>[]): Jvm {
   const nearest = <Key extends 'heap' | 'direct' | 'options'>(key: Key) => near.find(level => level[key] != null)?.[key]
   const [heap, direct] = [nearest('heap'), nearest('direct')]
   return {
@@ -105,21 +86,6 @@ function jvmOf(near: { heap?: string; direct?: string; options?: string[] }[]): 
     directBytes: direct == null ? undefined : parseSize(direct),
     options: nearest('options') ?? [],
   }
-}
-
-function groupOf(name: string, entry: GroupEntry, topology: Topology): BrokerGroup {
-  const members = brokersOf([name, entry])
-  const slaves = members.slice(1).map(member => member.id)
-  const replication = replicationOf(entry.replication ?? topology.replication, slaves.length)
-  const always = (entry.autostart ?? topology.autostart) === 'always' ? { autostart: 'always' as const } : {}
-  return { name, replication, flush: entry.flush ?? topology.flush ?? 'async', ...always, master: name, slaves }
-}
-
-/** Two copies are what sync means when no number is said, however many slaves there are: one slave's answer is waited for. */
-function replicationOf(said: Topology['replication'], slaves: number): Replication {
-  if (said == null) return { mode: slaves > 0 ? 'async' : 'none' }
-  const { mode, copies = 2 } = typeof said === 'string' ? { mode: said } : said
-  return mode === 'sync' ? { mode, copies } : { mode }
 }
 
 function texts(config: Record<string, string | number | boolean>): Record<string, string> {

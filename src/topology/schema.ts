@@ -9,8 +9,57 @@ const nameserver = z.strictObject({
   ...instanceFields,
   port: fields.port('Port. Default: 9876 + k, counted on its machine in file order.', 9876).optional(),
   ...optional(fields.settings),
+  controllerPort: fields
+    .port(
+      'Port of the controller in it, with controllers: nameservers. Default: 9878 + 10·k, counted on its machine.',
+      9878,
+    )
+    .optional(),
   config: fields.namesrvConfig.optional(),
 })
+
+const controller = z.strictObject({
+  ...instanceFields,
+  port: fields.port('Port. Default: 9878 + 10·k, counted on its machine in file order.', 9878).optional(),
+  ...optional(fields.settings),
+  config: fields.controllerConfig.optional(),
+})
+
+const proxyPorts = {
+  port: fields.port('gRPC port. Default: 8081 + 10·k, counted on its machine in file order.', 8081).optional(),
+  remotingPort: fields
+    .port('Port for clients of RocketMQ’s own protocol. Default: 8080 + 10·k, counted on its machine.', 8080)
+    .optional(),
+}
+
+const proxy = z.strictObject({
+  ...instanceFields,
+  ...proxyPorts,
+  ...optional(fields.settings),
+  config: fields.proxyConfig.optional(),
+})
+
+const dashboard = z.strictObject({
+  ...instanceFields,
+  port: fields.port('Port of its web page. Default: 8082.', 8082).optional(),
+  jar: z
+    .string()
+    .min(1)
+    .meta({ description: 'Its program: a path on this machine or a URL.', examples: ['./rocketmq-dashboard.jar'] }),
+  ...optional(fields.settings),
+  config: fields.dashboardConfig.optional(),
+})
+
+const localProxy = z
+  .union([
+    z.literal('local'),
+    z.strictObject({
+      mode: z.literal('local').meta({ description: 'The only one.', examples: ['local'] }),
+      ...proxyPorts,
+      config: fields.proxyConfig.optional(),
+    }),
+  ])
+  .meta({ description: 'A proxy in the broker’s own process: local, or a map. Default: none.', examples: ['local'] })
 
 const broker = z.strictObject({
   ...instanceFields,
@@ -21,21 +70,45 @@ const broker = z.strictObject({
     )
     .optional(),
   data: fields.data.optional(),
+  proxy: localProxy.optional(),
   ...optional(fields.settings),
   config: fields.brokerConfig.optional(),
 })
 
 const brokerPlace = z.union([fields.hostId, broker])
 
-const group = z.strictObject({
-  master: brokerPlace.meta({ description: 'The master: a host id, or a map when more is to be said.' }),
+const replica = broker.extend({
+  learner: z
+    .boolean()
+    .meta({ description: 'Never waited for and never master: a copy to read from. Default: false.', examples: [true] })
+    .optional(),
+})
+
+const members = z.strictObject({
+  master: brokerPlace
+    .meta({ description: 'The master: a host id, or a map when more is to be said. Required, but with replicas.' })
+    .optional(),
   slaves: z
     .array(brokerPlace)
     .meta({ description: 'Its slaves, each a host id or a map like the master. Default: none.' })
     .optional(),
+  replicas: z
+    .array(z.union([fields.hostId, replica]))
+    .min(1)
+    .meta({
+      description:
+        'Instead of master and slaves, with replication: controller: its members, one of which the controllers make master. A map says what a master’s does, and learner: true for a copy to read from, which is never waited for and never master.',
+    })
+    .optional(),
   replication: fields.replication.optional(),
   flush: fields.flush.optional(),
   autostart: fields.autostart.optional(),
+})
+
+const group = members.refine(({ master, replicas }) => master != null || replicas != null, {
+  path: ['master'],
+  // told beside what else is wrong with the group
+  when: ({ value }) => typeof value === 'object' && value != null,
 })
 
 const shared = {
@@ -82,15 +155,39 @@ export const topologySchema = z.strictObject({
   replication: fields.replication.optional(),
   flush: fields.flush.optional(),
   autostart: fields.autostart.optional(),
+  controllers: z
+    .union([z.literal('nameservers'), z.array(z.union([fields.hostId, controller])).min(1)])
+    .meta({
+      description:
+        'Who chooses the masters of groups with replicas: nameservers (one in each NameServer), or a list of hosts or maps. Default: none.',
+    })
+    .optional(),
+  proxies: z
+    .array(z.union([fields.hostId, proxy]))
+    .min(1)
+    .meta({ description: 'Proxies in processes of their own, each a host id or a map. Default: none.' })
+    .optional(),
+  proxy: z
+    .literal('local')
+    .meta({
+      description: 'local: a proxy in the process of every broker that can be master. Default: none.',
+      examples: ['local'],
+    })
+    .optional(),
+  dashboard: dashboard.meta({ description: 'Apache RocketMQ Dashboard, a web page. Default: none.' }).optional(),
 })
 
 export type Topology = z.infer<typeof topologySchema>
 export type GroupEntry = z.infer<typeof group>
 export type HostEntry = z.infer<typeof host>
-export type InstanceEntry = Partial<z.infer<typeof broker>> & { host: string }
+/** What can be said of an instance, whatever its role. */
+export type InstanceEntry = Partial<z.infer<typeof replica>> &
+  Partial<Pick<z.infer<typeof proxy>, 'remotingPort'>> &
+  Partial<Pick<z.infer<typeof nameserver>, 'controllerPort'>> &
+  Partial<Pick<z.infer<typeof dashboard>, 'jar'>> & { host: string }
 
-/** Parts of RocketMQ that a later rmqctl deploys: refused by name instead of as a typing error. */
-export const notYet: readonly string[] = ['proxies', 'proxy', 'controllers', 'controller', 'dashboard']
+/** Parts of RocketMQ that a later rmqctl deploys: refused by name. */
+export const notYet: readonly string[] = ['proxies', 'proxy', 'controllers', 'replicas', 'dashboard']
 
 export interface JsonSchema {
   description?: string

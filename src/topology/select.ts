@@ -1,10 +1,11 @@
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { Instance } from './model.ts'
+import { isBroker } from './roles.ts'
 import { didYouMean } from './suggest.ts'
 
 /**
  * Instance ids that selectors mean, in file order, each once: `broker-a`, `group/broker-a`, `host/A`, `role/slave`
- * (`role/broker` is masters and slaves), with `*`; several in one word stand with commas between. None selects all.
+ * (`role/broker` is whoever keeps messages), with `*`; several in one word stand with commas between. None selects all.
  * @throws RmqctlError(s) `input`, one for every selector that means nothing.
  */
 export function select(cluster: { instances: readonly Selectable[] }, selectors: string | readonly string[]): string[] {
@@ -28,7 +29,7 @@ export type Selectable = Pick<Instance, 'id' | 'role' | 'host' | 'group'>
 const kinds: Record<string, (instance: Selectable) => string[]> = {
   group: ({ group }) => (group == null ? [] : [group]),
   host: ({ host }) => [host],
-  role: ({ role }) => (role === 'namesrv' ? [role] : [role, 'broker']),
+  role: instance => (isBroker(instance) ? [instance.role, 'broker'] : [instance.role]),
 }
 
 function matching(instances: readonly Selectable[], word: string): string[] {

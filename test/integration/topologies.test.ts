@@ -68,7 +68,7 @@ describe('the whole life of 2m-2s-sync', () => {
       expect.objectContaining({ kind: 'not-running', instance: 'broker-b', text: 'broker-b has ended by itself' }),
     )
     const planned = JSON.parse(succeeded(await cluster.rmqctl(['plan', cluster.file, '--json']), 'plan'))
-    expect(planned.stages.map((stage: { id: string }) => stage.id)).toEqual(['start-2', 'survey'])
+    expect(planned.stages.map((stage: { id: string }) => stage.id)).toEqual(['start-3', 'survey'])
     await cluster.up()
     const { 'broker-b': repaired, ...others } = await cluster.pids()
     const { 'broker-b': killed, ...untouched } = before

@@ -37,22 +37,22 @@ describe('stopping', () => {
 
   test('masters before their slaves, NameServers last', () => {
     expect(stages(planStop(wanted, factsOf(wanted, running), all))).toEqual([
-      ['stop-2', ['broker-a', 'broker-b']],
-      ['stop-3', ['broker-a-s', 'broker-b-s']],
+      ['stop-3', ['broker-a', 'broker-b']],
+      ['stop-4', ['broker-a-s', 'broker-b-s']],
       ['stop-1', ['namesrv-1', 'namesrv-2']],
     ])
   })
 
   test('only what is asked for and may run', () => {
     expect(stages(planStop(wanted, factsOf(wanted, running), ['broker-b', 'nobody']))).toEqual([
-      ['stop-2', ['broker-b']],
+      ['stop-3', ['broker-b']],
     ])
     expect(stages(planStop(wanted, factsOf(wanted, ended), all))).toEqual([])
   })
 
   test('what lost its pid file is looked for', () => {
     const facts = factsOf(wanted, id => (id === 'broker-a' ? { running: false } : ended()))
-    expect(stages(planStop(wanted, facts, all))).toEqual([['stop-2', ['broker-a']]])
+    expect(stages(planStop(wanted, facts, all))).toEqual([['stop-3', ['broker-a']]])
   })
 
   test('a unit that systemd is about to start again is stopped', () => {
@@ -60,7 +60,7 @@ describe('stopping', () => {
     const unit = (activeState: string) => ({ enabled: true, activeState, mainPid: 0, exitCode: 1 })
     const of = (state: string) =>
       factsOf(units, () => ({ running: false }), { 'rocketmq-trade-broker-a.service': unit(state) })
-    expect(stages(planStop(units, of('activating'), all))).toEqual([['stop-2', ['broker-a']]])
+    expect(stages(planStop(units, of('activating'), all))).toEqual([['stop-3', ['broker-a']]])
     expect(stages(planStop(units, of('failed'), all))).toEqual([])
   })
 })
@@ -70,8 +70,8 @@ test('starting is NameServers, masters, slaves, and only what does not run', () 
   const facts = factsOf(wanted, id => (id === 'namesrv-2' ? running() : ended()))
   expect(stages(planStart(wanted, facts, all))).toEqual([
     ['start-1', ['namesrv-1']],
-    ['start-2', ['broker-a', 'broker-b']],
-    ['start-3', ['broker-a-s', 'broker-b-s']],
+    ['start-3', ['broker-a', 'broker-b']],
+    ['start-4', ['broker-a-s', 'broker-b-s']],
   ])
 })
 

@@ -57,8 +57,8 @@ describe('what the topology no longer has', () => {
     const world = upWorld()
     const plan = planned(world, cluster('[A, B, C]', 'broker-a: { master: A }'))
     expect(idsIn(plan).filter(id => id.startsWith('prune'))).toEqual([
-      'prune-stop-2: stop-broker-b',
-      'prune-stop-3: stop-broker-a-s',
+      'prune-stop-3: stop-broker-b',
+      'prune-stop-4: stop-broker-a-s',
       'prune: prune-B',
     ])
     expect(JSON.stringify(plan.stages.find(({ id }) => id === 'prune'))).not.toMatch(/"remove"/)

@@ -50,7 +50,7 @@ refuses([
   [
     'ids that meet',
     replaced('broker-b:', 'broker-a-s:'),
-    [['6:25', "'broker-a-s' would be the id of two instances: the slave of broker-a, and the group broker-a-s"]],
+    [['6:25', "'broker-a-s' would be the id of two instances: a slave of broker-a, and the group broker-a-s"]],
   ],
   [
     'a slave beside its master',

@@ -22,7 +22,7 @@ refuses([
   ],
   [
     'not yet: dashboard',
-    `${good}dashboard: { host: A }\n`,
+    `${good}dashboard: { host: A, jar: x.jar }\n`,
     [['7:1', "'dashboard' is not supported by this version of rmqctl yet"]],
   ],
   ['unquoted version', replaced('"5.3.3"', '5.3'), [['1:11', 'without quotes 5.3 is a number', 'rocketmq: "5.3.3"']]],

@@ -1,6 +1,7 @@
 import type { Path, Problem } from '../finding.ts'
 import type { Role } from '../model.ts'
 import { ownedKeys } from '../owned-keys.ts'
+import { plannedOf } from '../planned.ts'
 import type { InstanceEntry, Topology } from '../schema.ts'
 import { error, type Judged } from './rule.ts'
 
@@ -57,32 +58,16 @@ function unfit(value: string): string | undefined {
   return /[^\x20-\x7e]/.test(value) ? 'has a letter outside ASCII' : undefined
 }
 
-const allBrokers: Role[] = ['master', 'slave']
+const allBrokers: Role[] = ['master', 'slave', 'replica']
 
 function configBlocks(topology: Topology): ConfigBlock[] {
   const hosts = Array.isArray(topology.hosts) ? [] : Object.entries(topology.hosts)
   const found: { path: Path; config?: InstanceEntry['config']; roles: Role[] }[] = [
     { path: ['defaults'], config: topology.defaults?.config, roles: allBrokers },
     ...hosts.map(([id, host]) => ({ path: ['hosts', id], config: host?.config, roles: allBrokers })),
-    ...topology.nameservers.map((entry, index) => ({
-      path: ['nameservers', index],
-      config: configOf(entry),
-      roles: ['namesrv' as const],
-    })),
-    ...Object.entries(topology.brokers).flatMap(([name, { master, slaves = [] }]) => [
-      { path: ['brokers', name, 'master'], config: configOf(master), roles: ['master' as const] },
-      ...slaves.map((slave, index) => ({
-        path: ['brokers', name, 'slaves', index],
-        config: configOf(slave),
-        roles: ['slave' as const],
-      })),
-    ]),
+    ...plannedOf(topology).map(({ place, entry, role }) => ({ path: place, config: entry.config, roles: [role] })),
   ]
   return found.flatMap(({ path, config, roles }) =>
     config == null ? [] : [{ path: [...path, 'config'], config, roles }],
   )
-}
-
-function configOf(entry: string | InstanceEntry): InstanceEntry['config'] {
-  return typeof entry === 'string' ? undefined : entry.config
 }

@@ -1,6 +1,7 @@
 import type { Path, Problem } from '../finding.ts'
 import { machineOf } from '../machine.ts'
 import type { Host, Instance } from '../model.ts'
+import { isBroker } from '../roles.ts'
 import { error, type Judged, placed } from './rule.ts'
 
 /** Where /opt/rocketmq may not be written it is ~/rocketmq; either way it is one folder for all ids of a machine. */
@@ -108,7 +109,7 @@ function storesOf(
   { instance, host, place }: { instance: Instance; host?: Host; place: Path },
   { cluster }: Judged,
 ): Folder[] {
-  if (instance.role === 'namesrv' || host == null) return []
+  if (!isBroker(instance) || host == null) return []
   const { id, data } = instance
   const store = `${data ?? host.dir ?? defaultDir}/${cluster.name}/${id}/store`
   const own = {

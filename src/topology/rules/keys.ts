@@ -1,7 +1,9 @@
+import type { ConfigRole } from '../../catalogue/roles.ts'
 import type { Path, Problem } from '../finding.ts'
 import type { JudgedKeys } from '../keys/rule.ts'
 import { judgeKeys } from '../keys/rules.ts'
-import type { Instance } from '../model.ts'
+import type { Instance, Role } from '../model.ts'
+import { isBroker } from '../roles.ts'
 import type { Topology } from '../schema.ts'
 import { parseVersion } from '../version.ts'
 import { isFit } from './config.ts'
@@ -14,13 +16,15 @@ export function keys(judged: Judged): Problem[] {
   const seen = new Set<string>()
   const judge = remembering()
   return placed(judged).flatMap(({ instance, place }) =>
-    judge(keysOf(instance, judged)).flatMap(({ level, key, message, hint, atKey, rule }): Problem[] => {
-      const path = pathOf(key, instance, place, judged.topology)
-      const once = JSON.stringify([path, message])
-      if (seen.has(once)) return []
-      seen.add(once)
-      return [{ level, message, path, hint, atKey, rule }]
-    }),
+    instance.role === 'dashboard'
+      ? []
+      : judge(keysOf(instance, judged)).flatMap(({ level, key, message, hint, atKey, rule }): Problem[] => {
+          const path = pathOf(key, instance, place, judged.topology)
+          const once = JSON.stringify([path, message])
+          if (seen.has(once)) return []
+          seen.add(once)
+          return [{ level, message, path, hint, atKey, rule }]
+        }),
   )
 }
 
@@ -39,7 +43,8 @@ function remembering(): typeof judgeKeys {
 /** What is refused by itself, because the topology decides it or no file keeps it, is not judged a second time. */
 function keysOf({ role, group, config }: Instance, { cluster }: Judged): JudgedKeys {
   const values = new Map(Object.entries(config).filter(([key, value]) => isFit(key, value, role)))
-  if (role === 'namesrv') return { version: cluster.rocketmq, role, values }
+  const file = fileOf(role)
+  if (file !== 'broker') return { version: cluster.rocketmq, role: file, values }
   const own = cluster.groups.find(one => one.name === group)
   const sync = own?.replication.mode === 'sync' ? own.replication : undefined
   const given = new Map([
@@ -50,13 +55,18 @@ function keysOf({ role, group, config }: Instance, { cluster }: Judged): JudgedK
   return { version: cluster.rocketmq, role: 'broker', values, given }
 }
 
+/** Which of RocketMQ's files a role reads. */
+function fileOf(role: Role): ConfigRole {
+  return role === 'namesrv' || role === 'controller' || role === 'proxy' ? role : 'broker'
+}
+
 /** The nearest place that says the key: the instance, its host, the file. */
 function pathOf(key: string, { role, host }: Instance, place: Path, topology: Topology): Path {
   const { hosts, defaults } = topology
   const near = [
     { base: place, config: entryAt(topology, place)?.config },
-    { base: ['hosts', host], config: role === 'namesrv' || Array.isArray(hosts) ? undefined : hosts[host]?.config },
-    { base: ['defaults'], config: role === 'namesrv' ? undefined : defaults?.config },
+    { base: ['hosts', host], config: !isBroker({ role }) || Array.isArray(hosts) ? undefined : hosts[host]?.config },
+    { base: ['defaults'], config: isBroker({ role }) ? defaults?.config : undefined },
   ]
   const said = near.find(({ config }) => config != null && Object.hasOwn(config, key))
   return [...(said?.base ?? place), 'config', key]

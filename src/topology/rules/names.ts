@@ -1,5 +1,6 @@
 import { isIPv4 } from '../address.ts'
 import type { Path, Problem } from '../finding.ts'
+import { roleTitles } from '../roles.ts'
 import { error, type Judged, placed } from './rule.ts'
 
 /** Names go into folders, systemd units, properties files and topic names: what is safe in all of them. */
@@ -61,7 +62,7 @@ function uniqueIds(judged: Judged): Problem[] {
   const seen = new Map<string, string>()
   return placed(judged).flatMap(({ instance: { id, role, group }, place }) => {
     const other = seen.get(id)
-    const mine = role === 'slave' ? `the slave of ${group}` : role === 'master' ? `the group ${group}` : 'a NameServer'
+    const mine = role === 'master' ? `the group ${group}` : `${roleTitles[role]}${group == null ? '' : ` of ${group}`}`
     if (other == null) seen.set(id, mine)
     return other == null
       ? []

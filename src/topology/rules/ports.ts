@@ -1,5 +1,6 @@
 import type { Path, Problem } from '../finding.ts'
 import { assignPorts, portCollisions } from '../ports.ts'
+import { isBroker } from '../roles.ts'
 import { error, type Judged, placed, warning } from './rule.ts'
 
 /** Ports that exist, and are used once on a machine, the derived ones counted. */
@@ -9,7 +10,7 @@ export function ports(judged: Judged): Problem[] {
   const places = new Map(all.map(({ instance, place }) => [instance.id, place]))
   const outside = all.flatMap(({ instance: { id, role }, place }) => {
     const { listen, fast = listen, ha = listen } = assigned[id]!
-    if (role === 'namesrv' || (fast >= 1 && ha <= 65535)) return []
+    if (!isBroker({ role }) || (fast >= 1 && ha <= 65535)) return []
     return [
       error(
         `${id}: port ${listen} leaves no room for ${fast} (fast) and ${ha} (HA)`,

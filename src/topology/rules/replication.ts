@@ -51,6 +51,8 @@ function ofGroup(group: BrokerGroup, { cluster, topology }: Judged): Problem[] {
       }
       return []
     }
+    case 'controller':
+      return []
   }
 }
 

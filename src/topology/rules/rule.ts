@@ -30,9 +30,10 @@ export function placed({ cluster, places }: Judged): { instance: Instance; place
 }
 
 /** What the file says of the instance at a place; undefined where it names a host and nothing more. */
-export function entryAt({ nameservers, brokers }: Topology, [section, first, , last]: Path): InstanceEntry | undefined {
-  const group = section === 'brokers' ? brokers[String(first)] : undefined
-  const broker = last == null ? group?.master : group?.slaves?.[Number(last)]
-  const entry = section === 'nameservers' ? nameservers[Number(first)] : broker
-  return typeof entry === 'object' ? entry : undefined
+export function entryAt(topology: Topology, place: Path): InstanceEntry | undefined {
+  const entry = place.reduce<unknown>(
+    (node, step) => (node as Record<string | number, unknown> | undefined)?.[step],
+    topology,
+  )
+  return typeof entry === 'object' ? (entry as InstanceEntry) : undefined
 }

@@ -1,0 +1,25 @@
+import type { Role } from './model.ts'
+
+interface WithRole {
+  role: Role
+}
+
+/** Keeps messages, belongs to a group, is listed by NameServers. */
+export function isBroker({ role }: WithRole): boolean {
+  return role === 'master' || role === 'slave' || role === 'replica'
+}
+
+export function isNameserver({ role }: WithRole): boolean {
+  return role === 'namesrv'
+}
+
+/** What it is called in a sentence. */
+export const roleTitles: Readonly<Record<Role, string>> = {
+  namesrv: 'a NameServer',
+  controller: 'a controller',
+  master: 'a master',
+  slave: 'a slave',
+  replica: 'a replica',
+  proxy: 'a proxy',
+  dashboard: 'the dashboard',
+}
