@@ -22,7 +22,9 @@ export function fieldRows(schema: JsonSchema = jsonSchema(), path = ''): FieldRo
 
 /** The reference as a Markdown table. */
 export function fieldTable(rows: FieldRow[] = fieldRows()): string {
-  const lines = rows.filter(row => !isToldBefore(row, rows)).map(({ path, type, description }) => `| \`${path}\` | ${type} | ${markdown(description)} |`)
+  const lines = rows
+    .filter(row => !isToldBefore(row, rows))
+    .map(({ path, type, description }) => `| \`${path}\` | ${type} | ${markdown(description)} |`)
   return ['| field | type | what it says |', '|---|---|---|', ...lines].join('\n')
 }
 
