@@ -61,7 +61,10 @@ export function commentedFields(): string {
 
 /** Fields with their descriptions, so that a line without its first `# ` is YAML. */
 function commented(rows: FieldRow[], prefix: string, indent: string): string[] {
-  return rows.flatMap(({ path, description, example }) => {
+  // a field is shown one way, as its example has it
+  const isInside = (path: string) => rows.some(row => row.example !== undefined && path.startsWith(`${row.path}.`))
+  const shown = rows.filter(({ path }) => !isInside(path))
+  return shown.flatMap(({ path, description, example }) => {
     const steps = path.slice(prefix.length).split('.')
     const inner = indent + '  '.repeat(steps.length - 1)
     const value = example === undefined ? '' : ` ${flow(example)}`

@@ -54,6 +54,7 @@ test('the comments are YAML that a topology accepts', async () => {
     'port',
     'fingerprint',
     'advertise',
+    'proxy',
   ])
   const topology = {
     ...top,
