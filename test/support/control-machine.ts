@@ -26,12 +26,17 @@ export interface ControlMachine extends AsyncDisposable {
 export interface ControlOptions {
   /** Lines of ~/.ssh/config before the one that names the key of the hosts. */
   config?: string
+  /** Of RocketMQ, fetched beforehand; default "5.3.3". */
+  version?: string
 }
 
 /** Makes a control machine that knows the hosts' keys and may log in. Releases are shared with all other tests. */
-export async function controlMachine(hosts: TestHosts, { config = '' }: ControlOptions = {}): Promise<ControlMachine> {
+export async function controlMachine(
+  hosts: TestHosts,
+  { config = '', version = '5.3.3' }: ControlOptions = {},
+): Promise<ControlMachine> {
   const home = await tempHome()
-  await shareReleases(home, '5.3.3')
+  await shareReleases(home, version)
   const user = join(home.path, 'user')
   const ssh = join(user, '.ssh')
   await mkdir(ssh, { recursive: true, mode: 0o700 })

@@ -2,6 +2,7 @@ package client;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,23 +22,39 @@ final class Ledger implements AutoCloseable {
     private int failed;
     private int slow;
     private long longestMs;
+    private int disordered;
+    private long lateMs;
 
     Ledger(Path path) throws IOException {
         file = Files.newBufferedWriter(path);
     }
 
-    synchronized void sent(String id, String status, long ms) throws IOException {
+    synchronized void sent(String id, String status, long ms) {
         sent++;
         statuses.merge(status, 1, Integer::sum);
         if (status.equals("FAILED")) failed++;
         else acknowledged.put(id, true);
         if (ms > 500) slow++;
         longestMs = Math.max(longestMs, ms);
-        file.write(id + " " + status + " " + ms + "\n");
+        try {
+            file.write(id + " " + status + " " + ms + "\n");
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
     }
 
-    void received(String id) {
-        received.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
+    /** Received so long after it was due. */
+    synchronized void received(String id, long late) {
+        if (received(id) == 1) lateMs = Math.max(lateMs, late);
+    }
+
+    synchronized void disordered() {
+        disordered++;
+    }
+
+    /** @return how often by now */
+    int received(String id) {
+        return received.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
     }
 
     boolean hasReceived() {
@@ -51,11 +68,16 @@ final class Ledger implements AutoCloseable {
     }
 
     /** `slow`: sends over 0.5 s. `missing`: acknowledged and not (yet) received. `duplicated`: deliveries beyond the first. */
-    synchronized void print(String state) throws IOException {
+    void print(String state) throws IOException {
+        print(state, null);
+    }
+
+    /** Of a kind also `lateMs`: the most that one came after it was due, and `disordered`: after a later one of its key. */
+    synchronized void print(String state, String kind) throws IOException {
         file.flush();
         int duplicated = received.values().stream().mapToInt(count -> count.get() - 1).sum();
-        Json.print("state", state, "sent", sent, "failed", failed, "slow", slow, "longestMs", longestMs,
-            "notOk", sent - failed - statuses.getOrDefault("SEND_OK", 0), "statuses", statuses.toString(),
+        Json.print("state", state, "kind", kind, "lateMs", kind == null ? null : lateMs, "disordered", kind == null ? null : disordered,
+            "sent", sent, "failed", failed, "slow", slow, "longestMs", longestMs, "notOk", sent - failed - statuses.getOrDefault("SEND_OK", 0), "statuses", statuses.toString(),
             "missing", missing().size(), "duplicated", duplicated);
     }
 

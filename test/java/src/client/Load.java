@@ -86,11 +86,7 @@ final class Load {
         } catch (Exception error) {
             status = "FAILED";
         }
-        try {
-            ledger.sent(id, status, (System.nanoTime() - start) / 1_000_000);
-        } catch (java.io.IOException error) {
-            throw new java.io.UncheckedIOException(error);
-        }
+        ledger.sent(id, status, (System.nanoTime() - start) / 1_000_000);
     }
 
     private static void report(Ledger ledger, AtomicBoolean stop) {
