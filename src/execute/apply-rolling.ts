@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import { assertNever } from '../errors.ts'
 import type { RollingStep, StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
+import { warm } from '../probes/warm.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { drain, wipeWhenListed } from './drain.ts'
 import type { Progress } from './execute.ts'
@@ -48,6 +49,9 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
     case 'wipe':
       progress(`keeping producers away from ${step.group} until it is whole`)
       return wipeWhenListed(step.group, { asking, progress, now, signal })
+    case 'warm':
+      progress('its first messages')
+      return void (await warm(around.instance(step.instance), asking))
     case 'permit':
       await rolling.release(step.group)
       return permit(step.group, { asking, nudge: around.nudge, progress, now, signal })

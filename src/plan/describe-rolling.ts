@@ -9,6 +9,8 @@ export function describeRolling(step: RollingStep): string {
       return `send producers away from ${step.group}: wipe its write permission, wait ${seconds(step.routeWaitMs)} for their next route, then until nothing new is written`
     case 'wipe':
       return `keep producers away from ${step.group} until it is whole`
+    case 'warm':
+      return `warm ${step.instance} up with messages of our own`
     case 'permit':
       return `restore the permissions of ${step.group}`
     case 'pause':

@@ -81,6 +81,8 @@ export type RollingStep =
   | { kind: 'drain'; group: string; routeWaitMs: number; quietMs: number; limitMs: number; again?: true }
   /** Once more at every NameServer: a master that registers brings its permissions along. */
   | { kind: 'wipe'; group: string }
+  /** Messages for a master that has just begun, before producers come back: a cold one refuses as busy. */
+  | { kind: 'warm'; instance: string }
   /** The permissions of a group as its broker has them, at every NameServer. */
   | { kind: 'permit'; group: string }
   | { kind: 'pause'; why: string; ms: number }

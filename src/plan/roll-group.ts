@@ -46,6 +46,7 @@ export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: New
     ...slaves.flatMap(again),
     ...(isSync ? [] : drain),
     ...(master == null ? [] : [...stillAway, ...masterSteps(again(master), roll, deployment)]),
+    ...(isDrained && master != null ? [{ kind: 'warm' as const, instance: master.id }] : []),
     ...(isDrained ? [{ kind: 'permit' as const, group: group.name }] : []),
     ...backWait(roll),
   ]

@@ -54,6 +54,7 @@ describe('one group', () => {
       'ready broker-a',
       'wipe broker-a',
       'survey',
+      'warm',
       'permit broker-a',
     ])
     expect(words({ steps: lane.onFailure! })).toEqual(['put-back broker-a', 'put-back broker-a-s', 'permit broker-a'])

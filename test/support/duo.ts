@@ -51,7 +51,7 @@ export async function duo(set: string): Promise<Duo> {
     },
     load: () => {
       const ledger = join(here.home.work, `ledger-${++loads}`)
-      return client.load({ namesrv, topic: 'orders', ledger, retries: 5, poll: 1000, settle: 120 })
+      return client.load({ namesrv, topic: 'orders', ledger, retries: 5, poll: 1000, settle: 120, warm: 300 })
     },
     permissions: () => permissions(document.nameservers),
     expectDone: async () => {

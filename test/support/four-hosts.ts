@@ -76,7 +76,7 @@ export async function fourHosts(version: string): Promise<FourHosts> {
   return {
     ...{ hosts, here, client, version, up, namesrv, place, topic },
     edit: () => writeFile(file, topology(version, ++flushMs)),
-    load: () => client.load({ namesrv, topic: 'orders', ledger: ledger(), retries: 5, settle: 120 }),
+    load: () => client.load({ namesrv, topic: 'orders', ledger: ledger(), retries: 5, settle: 120, warm: 300 }),
     kinds: () =>
       client.kinds({
         ...{ namesrv, topic: 'kinds', kinds, ledger: ledger(), retries: 5 },

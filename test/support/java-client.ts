@@ -42,6 +42,8 @@ export interface LoadReport {
   /** Acknowledged and not received (yet): lost, once `finished`. */
   missing: number
   duplicated: number
+  /** Why sends failed, the first few. */
+  errors?: string
 }
 
 /** What came of the messages of one kind. */
@@ -85,9 +87,11 @@ export interface LoadOptions {
   poll?: number
   /** Seconds that messages still under way get at the end. */
   settle?: number
+  /** Messages sent beforehand that do not count. */
+  warm?: number
 }
 
-export interface KindsOptions extends Omit<LoadOptions, 'threads'> {
+export interface KindsOptions extends Omit<LoadOptions, 'threads' | 'warm'> {
   /** Of ordered, delayed, retried, transactional, pop, normal, between commas; each has the topic `<topic>-<kind>`. */
   kinds: string
   /** Addresses of all masters, between semicolons: POP is told to the brokers. */

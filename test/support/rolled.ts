@@ -1,8 +1,17 @@
 import type { KindReport, LoadReport } from './java-client.ts'
 
 /** What a rolling restart did to a client that sent all the while, in one line. */
-export function rolledUnderLoad({ sent, failed, missing, duplicated, statuses, slow, longestMs }: LoadReport): string {
-  return `sent ${sent}: failed for good ${failed}, lost ${missing}, twice ${duplicated}; over 0.5 s ${slow}, longest ${longestMs} ms; ${statuses}`
+export function rolledUnderLoad({
+  sent,
+  failed,
+  missing,
+  duplicated,
+  statuses,
+  slow,
+  longestMs,
+  errors,
+}: LoadReport): string {
+  return `sent ${sent}: failed for good ${failed}, lost ${missing}, twice ${duplicated}; over 0.5 s ${slow}, longest ${longestMs} ms; ${statuses}${errors == null ? '' : ` (${errors})`}`
 }
 
 /** The same of one kind of messages. */

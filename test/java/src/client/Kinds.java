@@ -56,13 +56,15 @@ final class Kinds {
 
     private static void one(Kind kind, int number, String id) {
         long start = System.nanoTime();
-        String status;
         try {
-            status = kind.send(number, id);
+            kind.ledger.sent(id, kind.send(number, id), since(start));
         } catch (Exception error) {
-            status = "FAILED";
+            kind.ledger.failed(id, error, since(start));
         }
-        kind.ledger.sent(id, status, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static long since(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
     }
 
     private static void settle(List<Kind> kinds, int seconds) throws InterruptedException {

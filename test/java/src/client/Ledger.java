@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +19,7 @@ final class Ledger implements AutoCloseable {
     private final Map<String, Boolean> acknowledged = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> received = new ConcurrentHashMap<>();
     private final Map<String, Integer> statuses = new TreeMap<>();
+    private final Set<String> errors = new LinkedHashSet<>();
     private final BufferedWriter file;
     private int sent;
     private int failed;
@@ -27,6 +30,13 @@ final class Ledger implements AutoCloseable {
 
     Ledger(Path path) throws IOException {
         file = Files.newBufferedWriter(path);
+    }
+
+    /** Not acknowledged, after all that the client itself tries; the first few reasons are reported. */
+    synchronized void failed(String id, Exception error, long ms) {
+        String why = String.valueOf(error.getMessage()).split("\n")[0];
+        if (errors.size() < 5) errors.add(why);
+        sent(id, "FAILED", ms);
     }
 
     synchronized void sent(String id, String status, long ms) {
@@ -78,7 +88,7 @@ final class Ledger implements AutoCloseable {
         int duplicated = received.values().stream().mapToInt(count -> count.get() - 1).sum();
         Json.print("state", state, "kind", kind, "lateMs", kind == null ? null : lateMs, "disordered", kind == null ? null : disordered,
             "sent", sent, "failed", failed, "slow", slow, "longestMs", longestMs, "notOk", sent - failed - statuses.getOrDefault("SEND_OK", 0), "statuses", statuses.toString(),
-            "missing", missing().size(), "duplicated", duplicated);
+            "missing", missing().size(), "duplicated", duplicated, "errors", errors.isEmpty() ? null : String.join(" | ", errors));
     }
 
     @Override
