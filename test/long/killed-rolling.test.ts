@@ -35,7 +35,7 @@ describe.skipIf(reason != null)(
 
     const isWiped = (all: Record<string, number>) =>
       Object.entries(all).some(([key, bits]) => key.endsWith(' broker-a') && (bits & 2) === 0)
-    const start = () => cluster.here.start([...cluster.up, '--output', 'json'])
+    const start = () => cluster.here.start([...cluster.up, '--output', 'json'], { timeoutMs: stoppedMs + 900_000 })
     const text = (words: string) => new RegExp(`"type":"lane-progress",[^\\n]*"text":"[^"\\n]*${words}`)
 
     /** `status` names what is read-only, `up` does the rest, and all is as it was. */

@@ -6,6 +6,7 @@ import { succeeded } from '../support/local-cluster.ts'
 import { kindUnderLoad, rolledUnderLoad } from '../support/rolled.ts'
 
 const reason = whyNoHosts()
+const long = { timeoutMs: 1_500_000 }
 const versions = (process.env.RMQCTL_TEST_ROCKETMQ ?? '5.3.3 4.9.7').split(' ')
 
 // The whole procedure on four hosts, with its real waits and clients as they are. What is measured is printed.
@@ -29,7 +30,7 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
     load = begun
     return begun
   }
-  const again = () => four.here.rmqctl([...four.up, '--yes', '--lock-wait', '3m'], { timeoutMs: 1_200_000 })
+  const again = () => four.here.rmqctl([...four.up, '--yes', '--lock-wait', '3m'], long)
   const draining = (group: string) => new RegExp(`until no producer writes to ${group} any more`)
   const asBefore = async () => {
     expect(await four.permissions()).toMatchObject(before)
@@ -51,7 +52,7 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
   test('a new topic, a new consumer group and a restarted NameServer in the middle', async () => {
     const under = await loaded()
     await four.edit()
-    const running = four.here.start([...four.up, '--yes'])
+    const running = four.here.start([...four.up, '--yes', '--lock-wait', '3m'], long)
     await running.until(draining('broker-a'), 120_000)
     await four.client.join({ namesrv: four.namesrv, topic: 'orders', group: `new-${Date.now()}` })
     await four.topic(`new-${Date.now()}`)
@@ -70,7 +71,7 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
   test('killed while its master stops, then up again', async () => {
     const under = await loaded()
     await four.edit()
-    const running = four.here.start([...four.up, '--yes', '--output', 'json'])
+    const running = four.here.start([...four.up, '--yes', '--lock-wait', '3m', '--output', 'json'], long)
     await running.until(/"type":"step-start",[^\n]*"text":"stop broker-a"/, 300_000)
     running.kill('SIGKILL')
     await running.done
@@ -94,7 +95,7 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
       stderr: expect.stringContaining('ordered topics would be disturbed: kinds-ordered'),
     })
     const args = [...four.up, '--yes', '--ordered', 'remap']
-    succeeded(await four.here.rmqctl(args, { timeoutMs: 1_200_000 }), 'up')
+    succeeded(await four.here.rmqctl(args, long), 'up')
     const reports = await kinds.finish()
     for (const report of reports) say('kinds', kindUnderLoad(report))
     expect(reports.map(({ kind }) => kind)).toEqual(kindsOf(version))

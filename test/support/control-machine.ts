@@ -15,7 +15,7 @@ export interface ControlMachine extends AsyncDisposable {
   /** ~/.ssh of its user. */
   ssh: string
   rmqctl(args: string[], options?: RunOptions): Promise<Finished>
-  start(args: string[]): Running
+  start(args: string[], options?: RunOptions): Running
   /** Writes a file into the working folder; returns its path. */
   file(name: string, text: string): Promise<string>
   /** The exit code and the document of `status --json`. */
@@ -50,7 +50,7 @@ export async function controlMachine(
     env: options.env,
     ssh,
     rmqctl: call,
-    start: args => startRmqctl(args, options),
+    start: (args, more = {}) => startRmqctl(args, { ...options, ...more }),
     file: async (name, text) => {
       const file = join(home.work, name)
       await writeFile(file, text)
