@@ -89,11 +89,14 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
     const kinds = await four.kinds()
     load = kinds
     await four.edit()
-    const refused = await again()
-    expect({ code: refused.code, stderr: refused.stderr }).toEqual({
-      code: 3,
-      stderr: expect.stringContaining('ordered topics would be disturbed: kinds-ordered'),
-    })
+    // a broker of 4.9 does not keep that a topic is ordered: only ORDER_TOPIC_CONFIG could tell there
+    if (!version.startsWith('4.')) {
+      const refused = await again()
+      expect({ code: refused.code, stderr: refused.stderr }).toEqual({
+        code: 3,
+        stderr: expect.stringContaining('ordered topics would be disturbed: kinds-ordered'),
+      })
+    }
     const args = [...four.up, '--yes', '--ordered', 'remap']
     succeeded(await four.here.rmqctl(args, long), 'up')
     const reports = await kinds.finish()
