@@ -65,14 +65,37 @@ export async function runPlan(plan: Plan, options: RunPlanOptions, context: Cont
       keepPreviousFiles(context.home, { cluster: plan.cluster, instance, name }, archive),
     note: (text, host) => emit({ type: 'note', level: 'warning', text, host }),
   })
+  const { check: checkLock, whyNotUndo } = guardedBy(lock)
   const applyStep: ApplyStep = async (step, lane, progress) => {
-    await lock?.check()
+    await checkLock()
     await apply(step, lane, progress)
   }
-  const result = await execute(plan, { applyStep, emit, signal, now, concurrency: context.options.concurrency })
+  const { concurrency } = context.options
+  const result = await execute(plan, { applyStep, emit, signal, now, concurrency, whyNotUndo })
   if (lock?.signal.aborted) throwAll([lockLoss(plan, result, lock.signal), ...otherErrors(result.errors)])
   throwAll(result.errors)
   if (result.outcome === 'interrupted') throw interruption(plan, result, signal)
+}
+
+/**
+ * Nothing is done without the lock. After it was lost, as by a run that was stopped for minutes, what must not stay half done is put
+ * back where nobody else has taken the lock since: for that it is taken once more.
+ */
+function guardedBy(lock: HeldLock | undefined) {
+  let retaken: Promise<string | undefined> | undefined
+  let isRetaken = false
+  return {
+    check: async () => {
+      if (!isRetaken) await lock?.check()
+    },
+    whyNotUndo: async () => {
+      if (lock?.signal.aborted !== true) return undefined
+      retaken ??= lock.retake()
+      const whyNot = await retaken
+      isRetaken = whyNot == null
+      return whyNot
+    },
+  }
 }
 
 /** By host id. */

@@ -10,7 +10,8 @@ import type { Plan } from '../plan/model.ts'
 import { sameMachines } from '../plan/one-machine.ts'
 import { restrictTo } from '../plan/only.ts'
 import { otherRoots } from '../plan/other-roots.ts'
-import { movedInstances } from '../plan/removed.ts'
+import { type Move, movedInstances } from '../plan/removed.ts'
+import { insteadOfReplacing, meaningOfReplacing } from '../plan/replaced-host.ts'
 import { withUntouched } from '../plan/untouched.ts'
 import { planUp } from '../plan/up.ts'
 import { keepIds } from '../settle/keep-ids.ts'
@@ -85,14 +86,7 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts, target }: Ses
   const collisions = portCollisions(cluster, ports).map(
     ({ text }) => new RmqctlError('input', text, { hint: 'give one of them another port' }),
   )
-  const moved = movedInstances(deployment, facts).map(
-    ({ id, from, to }) =>
-      new RmqctlError(
-        'input',
-        `${id} is deployed on ${placeOf(from)}, but ${cluster.source} has it on ${placeOf(to)}; rmqctl does not move instances yet`,
-        { hint: 'put it back, or bind the hosts as before: a second one would begin there, without the messages' },
-      ),
-  )
+  const moved = movedErrors(movedInstances(deployment, facts), cluster, recordedDeployment(facts))
   const elsewhere = otherRoots(deployment, target.record?.deployment, facts).map(
     ({ host, before, now }) =>
       new RmqctlError('input', `${deployment.name} is in ${before}, but this login would begin it anew in ${now}`, {
@@ -101,6 +95,25 @@ function refuse(cluster: Cluster, deployment: Deployment, { facts, target }: Ses
       }),
   )
   throwAll([...collisions, ...moved, ...otherUsers(deployment, facts), ...elsewhere, ...secretOptions(deployment)])
+}
+
+/** Of a host whose address was changed, what that would mean; of an instance on another host, that it is no longer where it was. */
+function movedErrors(moves: readonly Move[], { source, name }: Cluster, recorded: Deployment | null): RmqctlError[] {
+  const replaced = new Map(moves.flatMap(({ from, to }) => (from.id === to.id ? [[to.id, { from, to }] as const] : [])))
+  const hosts = [...replaced.values()].map(({ from, to }) => {
+    const meaning = recorded == null ? [] : meaningOfReplacing(to.id, recorded)
+    const text = `${to.id} of ${name} was ${addressOf(from)}, now ${addressOf(to)}, where none of its instances are`
+    const hint = insteadOfReplacing([to.id], name)
+    return new RmqctlError('input', [text, ...meaning.map(one => `  ${one}`)].join('\n'), { hint })
+  })
+  const others = moves
+    .filter(({ from, to }) => from.id !== to.id)
+    .map(({ id, from, to }) => {
+      const text = `${id} is deployed on ${placeOf(from)}, but ${source} has it on ${placeOf(to)}; rmqctl does not move instances yet`
+      const hint = 'put it back, or bind the hosts as before: a second one would begin there, without the messages'
+      return new RmqctlError('input', text, { hint })
+    })
+  return [...hosts, ...others]
 }
 
 /** Two hosts that are one machine would take each other's ports, and a master's slave would be lost with it. */

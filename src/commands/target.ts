@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { RmqctlError } from '../errors.ts'
+import { insteadOfReplacing, meaningOfReplacing } from '../plan/replaced-host.ts'
 import { chooseCluster } from '../store/choose-cluster.ts'
 import { type ClusterRecord, clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
 import { formatBindings } from '../topology/bind.ts'
@@ -101,9 +102,14 @@ function refuseOtherBinding(cluster: Cluster, record: ClusterRecord): void {
   const list = moved
     .map(host => `${host.id} was ${placeOf(record.hosts[host.id]!)}, now ${placeOf(host.endpoint)}`)
     .join('; ')
-  throw new RmqctlError('input', `${cluster.name} is deployed elsewhere: ${list}`, {
-    hint: `another cluster of the same shape: --name OTHER\nto give this one up first: rmqctl destroy --cluster ${cluster.name}`,
-  })
+  const ids = moved.map(({ id }) => id)
+  const { deployment } = record
+  const meaning = deployment == null ? [] : ids.flatMap(id => meaningOfReplacing(id, deployment))
+  throw new RmqctlError(
+    'input',
+    [`${cluster.name} is deployed elsewhere: ${list}`, ...meaning.map(text => `  ${text}`)].join('\n'),
+    { hint: insteadOfReplacing(ids, cluster.name) },
+  )
 }
 
 function placeOf(endpoint: Endpoint): string {

@@ -4,9 +4,9 @@ import type { Connection } from '../connection/connection.ts'
 import { assertNever } from '../errors.ts'
 import type { RollingStep, StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
-import { wipe } from '../probes/permissions.ts'
+import { warm } from '../probes/warm.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { drain } from './drain.ts'
+import { drain, wipeWhenListed } from './drain.ts'
 import type { Progress } from './execute.ts'
 import { permit } from './permit.ts'
 import { type KeepHere, replaceFiles, restoreFiles } from './replace-files.ts'
@@ -42,11 +42,16 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
   const asking = { ...around.asking, signal }
   switch (step.kind) {
     case 'drain':
+      if (step.again === true && !rolling.isUndone(step.group)) return
+      await rolling.release(step.group)
       await drain(step, { asking, progress, now, signal })
       return rolling.watch(groupNamed(step.group, around.deployment), around.asking, run)
     case 'wipe':
       progress(`keeping producers away from ${step.group} until it is whole`)
-      return wipe(step.group, asking)
+      return wipeWhenListed(step.group, { asking, progress, now, signal })
+    case 'warm':
+      progress('its first messages')
+      return void (await warm(around.instance(step.instance), asking))
     case 'permit':
       await rolling.release(step.group)
       return permit(step.group, { asking, nudge: around.nudge, progress, now, signal })

@@ -54,6 +54,7 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
         return void deps.rolling.touched.delete(step.instance)
       case 'drain':
       case 'wipe':
+      case 'warm':
       case 'permit':
       case 'pause':
       case 'replace-files':
@@ -63,7 +64,7 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
           instance: id => instanceIn(deps, id),
           connection: ({ host }) => connectionTo(deps, host),
           apply: more => apply({ id: step.id, ...more }, lane, { progress: tell, signal }),
-          progress: tell,
+          progress: step.kind === 'warm' ? progress : tell,
           signal,
           run: deps.signal,
         })

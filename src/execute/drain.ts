@@ -4,7 +4,7 @@ import type { StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
 import { instanceOf } from '../probes/deployed-instance.ts'
 import { type FreshMessage, freshMessages, type QueueEnds, queueEnds } from '../probes/fresh-messages.ts'
-import { type RoutePermission, wipe, writableRoutes } from '../probes/permissions.ts'
+import { type RoutePermission, unlistedGroups, wipe, writableRoutes } from '../probes/permissions.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
@@ -34,7 +34,7 @@ const attempts = 3
 export async function drain(step: DrainStep, deps: DrainDeps): Promise<void> {
   const group = groupNamed(step.group, deps.asking.deployment)
   for (let attempt = 1; ; attempt++) {
-    await wipe(group.name, deps.asking)
+    await wipeWhenListed(group.name, deps)
     const undone = (await waitForRoutes(group, step, deps)) ?? (await waitForQuiet(group, step, deps))
     if (undone == null) return deps.progress(`nothing new is written to ${group.name}`)
     if (attempt === attempts) throw undoneTooOften(group, undone)
@@ -42,17 +42,42 @@ export async function drain(step: DrainStep, deps: DrainDeps): Promise<void> {
   }
 }
 
-/** Watches a wipe until the signal fires, and repeats it whenever it was undone. */
-export async function keepWiped(group: DeployedGroup, asking: Asking, signal: AbortSignal): Promise<void> {
-  try {
-    for (;;) {
+/** For a NameServer that was restarted: brokers register there again each 30 s. */
+const listedMs = 90_000
+
+/**
+ * Takes the write permission away once every NameServer lists the other groups: what began anew a moment ago may know of this one
+ * alone, and its clients would have nobody left to write to.
+ * @throws RmqctlError `failed` when it does not within 90 s.
+ */
+export async function wipeWhenListed(group: string, { asking, progress, now, signal }: DrainDeps): Promise<void> {
+  const begin = now()
+  for (;;) {
+    const [unlisted] = await unlistedGroups(group, asking)
+    if (unlisted == null) return wipe(group, asking)
+    const why = `${unlisted.nameserver} does not list ${unlisted.group}`
+    progress(`${why} yet, so ${group} stays writable`)
+    if (now() - begin > listedMs) throw unlistedTooLong(group, why)
+    await pause(tickMs, signal)
+  }
+}
+
+/** Watches a wipe until the signal fires, and repeats it whenever it was undone, which is told. */
+export async function keepWiped(
+  group: DeployedGroup,
+  asking: Asking,
+  { signal, onUndone }: { signal: AbortSignal; onUndone: () => void },
+): Promise<void> {
+  const within = { ...asking, signal }
+  while (!signal.aborted) {
+    try {
       await pause(watchMs, signal)
-      if ((await writableRoutes(group, { ...asking, signal })).length > 0) await wipe(group.name, { ...asking, signal })
+      if ((await writableRoutes(group, within)).length === 0) continue
+      onUndone()
+      if ((await unlistedGroups(group.name, within)).length === 0) await wipe(group.name, within)
+    } catch {
+      // a NameServer that is away, or the end of the watch: whoever restores the permissions says what is wrong then
     }
-  } catch (error) {
-    // a NameServer that is away, or the end of the watch: whoever restores the permissions says what is wrong then
-    if (!signal.aborted) return keepWiped(group, asking, signal)
-    void error
   }
 }
 
@@ -121,6 +146,11 @@ async function endsOf({ master }: DeployedGroup, { asking }: DrainDeps): Promise
   const ends = await queueEnds(instanceOf(asking.deployment, master), asking)
   if (ends != null) return ends
   throw new RmqctlError('failed', `${master} does not tell what is written to it`, { hint: `rmqctl logs ${master}` })
+}
+
+function unlistedTooLong(group: string, why: string): RmqctlError {
+  const text = `${why} after ${listedMs / 1000} s: while ${group} takes no messages, its clients could not send at all`
+  return new RmqctlError('failed', text, { hint: 'rmqctl status' })
 }
 
 function stillWritten({ name }: DeployedGroup, seen: FreshMessage[], limitMs: number): RmqctlError {

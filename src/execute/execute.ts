@@ -21,6 +21,8 @@ export interface ExecuteDeps {
   now: () => number
   /** Lanes at once where a stage does not say. */
   concurrency: number
+  /** Why nothing may be put back after an interrupt; undefined: it may. */
+  whyNotUndo?: () => Promise<string | undefined>
 }
 
 export interface ExecuteResult {
@@ -176,8 +178,14 @@ const undoMs = { interrupted: 30_000, failed: 300_000 }
 
 /** Restores what must not stay half done. Its own failures are said, never hidden by, nor hiding, the first. */
 async function undo(lane: Lane, deps: ExecuteDeps, progress: Progress): Promise<void> {
+  if (lane.onFailure == null) return
+  const whyNot = deps.signal.aborted ? await deps.whyNotUndo?.() : undefined
+  if (whyNot != null) {
+    deps.emit({ type: 'note', level: 'warning', text: `${lane.title} is left as it is: ${whyNot}`, host: lane.host })
+    return
+  }
   const limitMs = deps.signal.aborted ? undoMs.interrupted : undoMs.failed
-  for (const step of lane.onFailure ?? []) {
+  for (const step of lane.onFailure) {
     try {
       const apply = () => deps.applyStep(step, lane, { progress, signal: AbortSignal.timeout(limitMs) })
       await tellStep({ step, lane, undo: true }, deps, apply)

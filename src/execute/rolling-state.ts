@@ -12,7 +12,7 @@ export interface Touched {
 /** What a rolling restart has under way: groups whose wipe is watched, and instances that are half done. */
 export class RollingState implements AsyncDisposable {
   readonly touched = new Map<string, Touched>()
-  private readonly watches = new Map<string, { stop: AbortController; done: Promise<void> }>()
+  private readonly watches = new Map<string, { stop: AbortController; done: Promise<void>; isUndone: boolean }>()
 
   touch(instance: string, what: Touched): void {
     this.touched.set(instance, { ...this.touched.get(instance), ...what })
@@ -22,8 +22,17 @@ export class RollingState implements AsyncDisposable {
   watch(group: DeployedGroup, asking: Asking, signal: AbortSignal): void {
     if (this.watches.has(group.name)) return
     const stop = new AbortController()
-    const done = keepWiped(group, asking, AbortSignal.any([signal, stop.signal]))
-    this.watches.set(group.name, { stop, done })
+    const watch = { stop, done: Promise.resolve(), isUndone: false }
+    const onUndone = () => {
+      watch.isUndone = true
+    }
+    watch.done = keepWiped(group, asking, { signal: AbortSignal.any([signal, stop.signal]), onUndone })
+    this.watches.set(group.name, watch)
+  }
+
+  /** Whether a wipe that is watched was undone meanwhile, so that producers may be back. */
+  isUndone(group: string): boolean {
+    return this.watches.get(group)?.isUndone === true
   }
 
   async release(group: string): Promise<void> {

@@ -5,9 +5,12 @@ import type { RollingStep } from './model.ts'
 export function describeRolling(step: RollingStep): string {
   switch (step.kind) {
     case 'drain':
+      if (step.again === true) return `should something have let producers back to ${step.group}, send them away again`
       return `send producers away from ${step.group}: wipe its write permission, wait ${seconds(step.routeWaitMs)} for their next route, then until nothing new is written`
     case 'wipe':
       return `keep producers away from ${step.group} until it is whole`
+    case 'warm':
+      return `warm ${step.instance} up with messages of our own`
     case 'permit':
       return `restore the permissions of ${step.group}`
     case 'pause':

@@ -58,6 +58,7 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
     case 'drain':
     case 'wipe':
     case 'permit':
+    case 'warm':
     case 'pause':
     case 'replace-files':
     case 'put-back':

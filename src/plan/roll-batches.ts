@@ -29,10 +29,10 @@ export function heavyBatches(made: readonly DeployedGroup[][], { situation }: Ro
   const all = rate(Object.keys(situation.groups))
   return made.flatMap(batch => {
     const names = batch.map(({ name }) => name)
-    const share = all === 0 ? 0 : rate(names) / all
-    return share > 0.5 && names.length < Object.keys(situation.groups).length
+    const percent = all === 0 ? 0 : Math.round((100 * rate(names)) / all)
+    return percent > 50 && names.length < Object.keys(situation.groups).length
       ? [
-          `${names.join(', ')} carr${names.length === 1 ? 'ies' : 'y'} ${Math.round(share * 100)} % of what is written: the others take it over meanwhile`,
+          `${names.join(', ')} carr${names.length === 1 ? 'ies' : 'y'} ${percent} % of what is written: the others take it over meanwhile`,
         ]
       : []
   })

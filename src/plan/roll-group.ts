@@ -13,7 +13,7 @@ export interface GroupRoll {
   /** Producers are sent away first. */
   isDrained: boolean
   routeWaitMs: number
-  /** Wait at the end until producers know that it is back; 0 after the last group. */
+  /** Wait at the end until producers know that it is back; 0 where the next group's drain is that wait, and after the last. */
   backWaitMs: number
 }
 
@@ -35,17 +35,18 @@ export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: New
   const members = membersOf(group, deployment).filter(({ id }) => restart.includes(id))
   const slaves = members.filter(({ id }) => id !== group.master)
   const master = members.find(({ id }) => id === group.master)
-  const drain: StepKind[] = isDrained
-    ? [{ kind: 'drain', group: group.name, routeWaitMs: roll.routeWaitMs, quietMs, limitMs: drainLimitMs }]
-    : []
+  const drain = drainSteps(roll)
   const isSync = group.replication.mode === 'sync'
+  // a wipe may be undone while the slaves restart, and a master must not stop under writes
+  const stillAway = isSync && slaves.length > 0 ? drain.map(step => ({ ...step, again: true as const })) : []
   const again = (instance: DeployedInstance) => restartSteps(instance, deployment, newFiles(instance))
   const steps: StepKind[] = [
     whole(group, deployment),
     ...(isSync ? drain : []),
     ...slaves.flatMap(again),
     ...(isSync ? [] : drain),
-    ...(master == null ? [] : masterSteps(again(master), roll, deployment)),
+    ...(master == null ? [] : [...stillAway, ...masterSteps(again(master), roll, deployment)]),
+    ...(isDrained && master != null ? [{ kind: 'warm' as const, instance: master.id }] : []),
     ...(isDrained ? [{ kind: 'permit' as const, group: group.name }] : []),
     ...backWait(roll),
   ]
@@ -56,6 +57,10 @@ export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: New
   const id = `roll-${group.name}`
   const lane = laneOf({ id, host: 'control', title: group.name }, steps)
   return { ...lane, onFailure: numbered(`${id}.undo`, undo) }
+}
+
+function drainSteps({ group, isDrained, routeWaitMs }: GroupRoll): Extract<StepKind, { kind: 'drain' }>[] {
+  return isDrained ? [{ kind: 'drain', group: group.name, routeWaitMs, quietMs, limitMs: drainLimitMs }] : []
 }
 
 /** Copies everything first, so that nothing is lost should it not come back; then its slaves follow it again. */

@@ -1,7 +1,7 @@
 import { RmqctlError } from '../errors.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
 import type { RollOptions } from './roll-options.ts'
-import { isWritable } from './situation.ts'
+import { hasClients, isWritable } from './situation.ts'
 
 /** Groups of which a member is to be restarted, in the deployment's order. */
 export function rolledGroups({ groups }: Deployment, restart: readonly string[]): DeployedGroup[] {
@@ -73,8 +73,10 @@ export function takesWritesAway(group: DeployedGroup, restart: readonly string[]
   return restart.includes(group.master) || group.replication.mode === 'sync'
 }
 
-function soleRefusals(groups: DeployedGroup[], { groups: all }: Deployment, options: RollOptions): RmqctlError[] {
-  if (options.force) return []
+/** Where nobody sends, nobody needs another place to send to: a cluster on this machine without producers. */
+function soleRefusals(groups: DeployedGroup[], deployment: Deployment, options: RollOptions): RmqctlError[] {
+  const { groups: all } = deployment
+  if (options.force || !hasClients(deployment, options)) return []
   return groups
     .filter(group => options.restart.includes(group.master))
     .flatMap(({ name }) => {

@@ -3,10 +3,10 @@ import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/de
 import { laneOf } from './lane.ts'
 import type { Lane, Stage, StepKind } from './model.ts'
 import { batches } from './roll-batches.ts'
-import { groupLane, type NewFiles, numbered, putBack, restartSteps } from './roll-group.ts'
+import { type GroupRoll, groupLane, type NewFiles, numbered, putBack, restartSteps } from './roll-group.ts'
 import { orderedTopics, rolledGroups, stranded, takesWritesAway } from './roll-guards.ts'
 import type { RollOptions } from './roll-options.ts'
-import { writeBit } from './situation.ts'
+import { hasClients, writeBit } from './situation.ts'
 
 /** A broker or NameServer, stopped and ready again, ms: for the expected duration only. */
 const restartMs = 20_000
@@ -24,12 +24,12 @@ export function rollStages(deployment: Deployment, options: RollOptions, newFile
   const isMeant = ({ id }: DeployedInstance) => options.restart.includes(id)
   const nameservers = nameserversOf(deployment).filter(isMeant)
   const made = batches(rolledGroups(deployment, options.restart), options)
-  const groupStages = made.map((batch, index): Stage => {
-    const names = batch.map(({ name }) => name)
-    const isLast = index === made.length - 1
-    const lanes = batch.map(group =>
-      groupLane(rollOf(group, { names, isLast }, deployment, options), deployment, newFiles),
-    )
+  const rolls = made.map(batch => batch.map(group => rollOf(group, batch, deployment, options)))
+  const groupStages = rolls.map((batch, index): Stage => {
+    const names = batch.map(({ group }) => group.name)
+    const mustWait = batch.some(isMissed) && !isWaitedFor(rolls.slice(index + 1))
+    const backWaitMs = mustWait && options.drain && hasClients(deployment, options) ? options.routeWaitMs : 0
+    const lanes = batch.map(roll => groupLane({ ...roll, backWaitMs }, deployment, newFiles))
     return { id: `roll-${names.join('+')}`, title: `Restart ${names.join(', ')}`, lanes }
   })
   const stages = [...nameservers.map(one => nameserverStage(one, deployment, newFiles)), ...groupStages]
@@ -41,7 +41,7 @@ export function expectedRollMs(stages: readonly Stage[]): number {
   const ofStep = (step: StepKind): number => {
     switch (step.kind) {
       case 'drain':
-        return step.routeWaitMs + step.quietMs
+        return step.again === true ? 0 : step.routeWaitMs + step.quietMs
       case 'pause':
         return step.ms
       case 'service':
@@ -65,23 +65,27 @@ export function permitStage(groups: readonly string[]): Stage {
   return { id: 'permit', title: 'Restore write permissions', lanes }
 }
 
-/** Whether producers have to be sent away: somebody sends, or somebody might whom nobody here can see. */
-export function hasClients({ hosts }: Deployment, { situation }: Pick<RollOptions, 'situation'>): boolean {
-  const isRemote = hosts.some(host => host.endpoint.kind !== 'local')
-  return isRemote || Object.values(situation.groups).some(group => group.putTps > 0 || group.producers !== 0)
+function rollOf(group: DeployedGroup, batch: DeployedGroup[], deployment: Deployment, options: RollOptions): GroupRoll {
+  const { routeWaitMs, restart } = options
+  const names = batch.map(({ name }) => name)
+  const waits = options.drain && hasClients(deployment, options)
+  const isDrained = waits && mayBeDrained(group, names, deployment, options)
+  return { group, restart, isDrained, routeWaitMs, backWaitMs: 0 }
 }
 
-function rollOf(
-  group: DeployedGroup,
-  { names, isLast }: { names: string[]; isLast: boolean },
-  deployment: Deployment,
-  options: RollOptions,
-) {
-  const waits = options.drain && hasClients(deployment, options)
-  const { routeWaitMs, restart } = options
-  const isDrained = waits && mayBeDrained(group, names, deployment, options)
-  const leaves = takesWritesAway(group, restart)
-  return { group, restart, isDrained, routeWaitMs, backWaitMs: waits && leaves && !isLast ? routeWaitMs : 0 }
+/** Producers go elsewhere while it restarts. */
+function isMissed({ group, restart }: GroupRoll): boolean {
+  return takesWritesAway(group, restart)
+}
+
+/**
+ * Before the next group goes, every producer must know that this one is back. Where producers are sent away from the next one, the
+ * wait for that is this wait as well: whoever asks for routes after the wipe hears of both, and whoever has not yet asked still has
+ * the next one. After the last one nobody has to know.
+ */
+function isWaitedFor(later: readonly GroupRoll[][]): boolean {
+  const next = later.map(batch => batch.filter(isMissed)).find(batch => batch.length > 0)
+  return next == null || next.every(({ isDrained }) => isDrained)
 }
 
 /** Not what has nowhere to go, and not what must stay in order. */

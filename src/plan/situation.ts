@@ -1,3 +1,5 @@
+import type { Deployment } from '../topology/deployment.ts'
+
 /**
  * What a cluster does at the moment, as far as a rolling restart has to know: asked of its NameServers and brokers before planning.
  * Pure data, so that a test or a simulation can make one up.
@@ -35,4 +37,10 @@ export const writeBit = 2
 
 export function isWritable({ permission, writeQueues }: Topic): boolean {
   return (permission & writeBit) !== 0 && writeQueues > 0
+}
+
+/** Whether a restart is noticed: somebody sends, or somebody might whom nobody here can see. */
+export function hasClients({ hosts }: Deployment, { situation }: { situation: Situation }): boolean {
+  const isRemote = hosts.some(host => host.endpoint.kind !== 'local')
+  return isRemote || Object.values(situation.groups).some(group => group.putTps > 0 || group.producers !== 0)
 }

@@ -66,6 +66,26 @@ export async function writableRoutes(group: DeployedGroup, asking: Asking): Prom
 }
 
 /**
+ * Groups that a NameServer which answers does not list, other than this one: it began anew a moment ago. While this group is wiped
+ * there, clients that ask it would find nobody to write to.
+ */
+export async function unlistedGroups(group: string, asking: Asking): Promise<{ nameserver: string; group: string }[]> {
+  const others = asking.deployment.groups.map(({ name }) => name).filter(name => name !== group)
+  const all = await Promise.all(
+    nameserversOf(asking).map(async nameserver => {
+      const client = asking.pool.client(nameserver)
+      // every broker brings a topic of its group's name along, with all others
+      const routes = await Promise.all(
+        others.map(async other => ({ other, route: await client.call(getTopicRoute, { topic: other }, asking) })),
+      )
+      const missing = routes.filter(({ other, route }) => route.ok && !route.value?.some(one => one.broker === other))
+      return missing.map(({ other }) => ({ nameserver: nameserver.id, group: other }))
+    }),
+  )
+  return all.flat()
+}
+
+/**
  * Takes the write permission of a group away at every NameServer.
  * @throws RmqctlError `failed` when one of them does not do it: producers that ask there would stay.
  */

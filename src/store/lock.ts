@@ -27,9 +27,15 @@ export interface HeldLock extends AsyncDisposable {
   signal: AbortSignal
   /** Before every step. @throws RmqctlError `locked` when the lock was lost, even if nobody has noticed so far. */
   check: () => Promise<void>
+  /**
+   * After the lock was lost, once more and for a minute, to put back what must not stay half done. Says why not where that is
+   * somebody else's business now.
+   */
+  retake: () => Promise<string | undefined>
 }
 
 const pollMs = 1000
+const retakeMs = 10_000
 
 /**
  * Takes the lock on all machines or on none. The first in sorted order decides between two runs that begin at once; the others
@@ -113,10 +119,24 @@ function keep(places: LockPlace[], options: HoldOptions): HeldLock {
   return {
     signal: lease.signal,
     check: () => lease.check(),
+    retake: () => retake(places, options),
     [Symbol.asyncDispose]: async () => {
       await lease.stop()
       await giveBack(places, options)
     },
+  }
+}
+
+async function retake(places: LockPlace[], options: HoldOptions): Promise<string | undefined> {
+  // the run's own has fired
+  const { record: _, ...quiet } = { ...options, signal: AbortSignal.timeout(retakeMs) }
+  try {
+    // what is left of our own would look like another run's
+    await giveBack(places, quiet)
+    const taken = await takeAll(places, quiet)
+    return Array.isArray(taken) ? undefined : holderText(taken)
+  } catch (error) {
+    return `nobody knows who has the lock now: ${messageOf(error)}`
   }
 }
 
@@ -134,9 +154,13 @@ async function renewAll(places: LockPlace[], { token, holder }: HoldOptions): Pr
 }
 
 function taken(host: string, by: LockView | undefined): RmqctlError {
-  const { holder } = by ?? {}
-  const who = holder == null ? 'it was released' : `${holder.who} on ${holder.machine} has it now (${holder.command})`
+  const who = by?.holder == null ? 'it was released' : holderText(by)
   return new RmqctlError('locked', `the lock was lost: ${who}`, { host, hint: 'rmqctl lock status' })
+}
+
+function holderText({ holder }: LockView): string {
+  const who = holder == null ? 'somebody else' : `${holder.who} on ${holder.machine}`
+  return `${who} has it now${holder == null ? '' : ` (${holder.command})`}`
 }
 
 /** By our token only, and also where the answer to an acquire was not waited for. What cannot be given back ends by itself. */

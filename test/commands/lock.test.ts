@@ -163,6 +163,7 @@ describe('a run that loses its lock', () => {
     const lock = {
       signal: gone.signal,
       check: async () => gone.signal.throwIfAborted(),
+      retake: async () => undefined,
       [Symbol.asyncDispose]: async () => {},
     }
     const mark = (name: string) => `: > ${join(folder.path, name)}`
@@ -194,6 +195,7 @@ describe('a run that loses its lock', () => {
         if (++checks === 2) gone.abort(new RmqctlError('locked', 'the lock was lost'))
         gone.signal.throwIfAborted()
       },
+      retake: async () => undefined,
       [Symbol.asyncDispose]: async () => {},
     }
     const mark = (name: string) => `: > ${join(folder.path, name)}`

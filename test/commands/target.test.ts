@@ -70,13 +70,19 @@ describe('where a cluster is', () => {
     expect(await places()).toEqual(['A root@fd00::11:22', 'B root@fd00::12:2222'])
   })
 
-  test('another place is refused with both ways out', async () => {
+  test('another place is refused, with what it would mean and every way out', async () => {
     await remember(bound)
     expect(await refusal({ hosts: 'A=root@10.0.0.21,B=root@10.0.0.12:2222' })).toEqual([
       {
         code: 'input',
-        message: 'trade is deployed elsewhere: A was 10.0.0.11:22, now 10.0.0.21:22',
-        hint: 'another cluster of the same shape: --name OTHER\nto give this one up first: rmqctl destroy --cluster trade',
+        message: `trade is deployed elsewhere: A was 10.0.0.11:22, now 10.0.0.21:22
+  namesrv-1 would have another address: brokers are told, clients have lists of their own
+  broker-a would begin empty, behind its own slave broker-a-s, and its messages would stay on the old machine
+  broker-b-s would be empty, and copy no more than the last file of what broker-b has`,
+        hint: `put the old address back where this was not meant
+the same machine at a new address: rmqctl list --forget trade, then the same command: it is known by what is there
+a new machine: give it a name of its own beside A, rmqctl up, then take A out: rmqctl up --prune (with --force where that machine is gone)
+another cluster of the same shape: --name OTHER`,
       },
     ])
   })

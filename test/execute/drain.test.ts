@@ -59,6 +59,18 @@ test('a wipe that somebody undoes is repeated, and given up the third time', asy
   expect(count('namesrv-1 205')).toBe(3)
 })
 
+test('nothing is wiped while a NameServer does not list another group: its clients could not send at all', async () => {
+  const [group] = asking.deployment.groups
+  const both = [group!, { ...group!, name: 'broker-b' }]
+  asking = { ...asking, deployment: { ...asking.deployment, groups: both } }
+  await expect(drain(step, deps(20_000))).rejects.toMatchObject({
+    code: 'failed',
+    message: expect.stringMatching(/^namesrv-1 does not list broker-b after 90 s: while broker-a takes no messages/),
+  })
+  expect(count('namesrv-1 205')).toBe(0)
+  expect(said[0]).toBe('namesrv-1 does not list broker-b yet, so broker-a stays writable')
+})
+
 test('a NameServer that does not wipe ends it: its clients would stay', async () => {
   namesrv[205] = 'no route'
   await expect(drain(step, deps(1))).rejects.toMatchObject({

@@ -43,9 +43,10 @@ interface Run {
   interruptAt?: string
   concurrency?: number
   apply?: ApplyStep
+  whyNotUndo?: () => Promise<string | undefined>
 }
 
-async function run({ plan, fails = {}, interruptAt, concurrency = 32, apply }: Run): Promise<Ran> {
+async function run({ plan, fails = {}, interruptAt, concurrency = 32, apply, whyNotUndo }: Run): Promise<Ran> {
   const abort = new AbortController()
   const ran: Ran = { result: undefined as never, began: [], events: [], most: 0 }
   let busy = 0
@@ -63,7 +64,8 @@ async function run({ plan, fails = {}, interruptAt, concurrency = 32, apply }: R
     }
   }
   const emit = (event: ProgressEvent) => ran.events.push(event)
-  ran.result = await execute(plan, { applyStep, emit, signal: abort.signal, now: () => clock++, concurrency })
+  const deps = { applyStep, emit, signal: abort.signal, now: () => clock++, concurrency, whyNotUndo }
+  ran.result = await execute(plan, deps)
   return ran
 }
 
@@ -198,6 +200,19 @@ describe('what must not stay half done', () => {
       ['a.undo', false],
       ['a.more', false],
     ])
+  })
+
+  test('is left where somebody else has taken over, and that is said; a failure of ours is put back', async () => {
+    const whyNotUndo = async () => 'bob on ci-7 has it now (up)'
+    const left = await run({ plan: planOf([guarded]), interruptAt: 'a.1', whyNotUndo })
+    expect(left.began).toEqual(['a.1'])
+    expect(left.events).toContainEqual({
+      type: 'note',
+      level: 'warning',
+      text: 'a is left as it is: bob on ci-7 has it now (up)',
+      host: 'A',
+    })
+    expect((await run({ plan: planOf([guarded]), fails: { 'a.1': failure }, whyNotUndo })).began).toContain('a.undo')
   })
 
   test('its own failure is a warning, and hides neither the first nor the next', async () => {

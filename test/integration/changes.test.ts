@@ -118,6 +118,10 @@ describe('what was changed behind our back', () => {
       { ...at, key: 'fileReservedTime', topology: '72', file: '5', live: '5' },
       { ...at, key: 'flushIntervalCommitLog', topology: '400', file: '900', live: '900' },
     ])
+    // where nobody sends, the only group of a cluster on this machine would just be restarted
+    expect(await changing.send('large')).toBe('ok')
+    const planned = async () => (await cluster.rmqctl(['plan', cluster.file])).stdout
+    await expect.poll(planned, { timeout: 20_000 }).toContain('not now: broker-a runs with an earlier configuration')
     const refused = await cluster.rmqctl(['up', cluster.file])
     expect(refused.code).toBe(3)
     expect(refused.stderr).toContain('broker-a is the only broker group')

@@ -92,11 +92,19 @@ describe.skipIf(reason != null)(`two hosts, as root${reason == null ? '' : ` (sk
     expect(Object.fromEntries(document.instances.map(({ id, pid }) => [id, pid]))).toEqual(await pids())
   })
 
-  test('another binding of the same cluster is refused', async () => {
+  test('another binding of the same cluster is refused, also by a machine that does not know it', async () => {
     const other = `A=root@${hosts.addresses[1]},B=root@${hosts.addresses[0]}`
     const { code, stderr } = await here.rmqctl(['up', file, '--hosts', other])
     expect(code).toBe(2)
     expect(stderr).toContain('two is deployed elsewhere')
+    await using there = await controlMachine(hosts)
+    const refused = await there.rmqctl(['up', file, '--hosts', other])
+    expect({ code: refused.code, stderr: refused.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(
+        /A of two was \S+, now \S+, where none of its instances are\n +namesrv-1 would have/,
+      ),
+    })
   })
 
   test('logs of both hosts are one stream', async () => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { bootHosts, type TestHosts, whyNoHosts } from '../hosts/hosts.ts'
 import { type ControlMachine, controlMachine, smallJvms } from '../support/control-machine.ts'
-import { killedAtMoment, type Moment } from '../support/killed-runs.ts'
+import { killedAtMoment, type Moment, momentsOf, plannedSteps, takeLock } from '../support/killed-runs.ts'
 import { succeeded } from '../support/local-cluster.ts'
 
 const reason = whyNoHosts()
@@ -13,26 +13,12 @@ brokers: { broker-a: { master: A, slaves: [B] } }
 replication: sync
 ${smallJvms}
 `
-const steps = [
-  ...['prepare-A.1', 'prepare-B.2', 'install-A.1', 'install-B.1', 'configure-A.1', 'configure-A.2', 'configure-B.1'],
-  ...[
-    'start-namesrv-1.1',
-    'start-namesrv-1.2',
-    'start-broker-a.1',
-    'start-broker-a.2',
-    'start-broker-a-s.1',
-    'start-broker-a-s.2',
-  ],
-]
-/** Twenty moments of a first `up`; RMQCTL_POINTS takes fewer, spread over it. */
-const moments: Moment[] = [
-  ...steps.map(step => ({ step })),
-  ...steps.filter((_, index) => index % 2 === 0).map(step => ({ step, ended: true })),
-]
-const wanted = Number(process.env.RMQCTL_POINTS ?? moments.length)
-const chosen = moments.filter(
-  (_, index) => Math.floor((index * wanted) / moments.length) !== Math.floor(((index + 1) * wanted) / moments.length),
-)
+/** Moments of a first `up` at which it is killed, and how often two of them begin at once. */
+const points = Number(process.env.RMQCTL_POINTS ?? 20)
+const pairs = Number(process.env.RMQCTL_PAIRS ?? 50)
+
+/** Then `up` has the release to install once more. */
+const unpackAgain = 'rm -f /opt/rocketmq/pair/releases/*/.complete'
 
 describe.skipIf(reason != null)(
   `what a run survives on real hosts${reason == null ? '' : ` (skipped: ${reason})`}`,
@@ -40,11 +26,20 @@ describe.skipIf(reason != null)(
     let hosts: TestHosts
     let here: ControlMachine
     let up: string[]
+    let moments: Moment[]
     beforeAll(async () => {
       hosts = await bootHosts(2, { set: 'killed' })
       here = await controlMachine(hosts)
       const file = await here.file('pair.yaml', topology)
       up = ['up', file, '--hosts', `A=root@${hosts.addresses[0]},B=root@${hosts.addresses[1]}`]
+      moments = momentsOf(await plannedSteps(here, ['plan', ...up.slice(1)]), points)
+    })
+    // whatever came of a test, the next begins with bare hosts
+    afterEach(async () => {
+      const left = await here.rmqctl(['destroy', '--data', '--confirm', 'pair', '--lock-wait', '3m'])
+      // 2: nothing of it is known here
+      expect({ code: left.code === 2 ? 0 : left.code, stderr: left.stderr }).toMatchObject({ code: 0 })
+      for (const k of [1, 2]) expect(await hosts.ssh(k, 'ls /opt; pgrep java || :')).toBe('')
     })
     afterAll(async () => {
       await here?.dispose()
@@ -60,15 +55,36 @@ describe.skipIf(reason != null)(
       expect(await hosts.ssh(1, 'pgrep -c java')).toBe('2\n')
       expect(await hosts.ssh(2, 'pgrep -c java')).toBe('1\n')
     }
-    const gone = async () => {
-      succeeded(await here.rmqctl(['destroy', '--data', '--confirm', 'pair', '--lock-wait', '3m']), 'destroy')
-      for (const k of [1, 2]) expect(await hosts.ssh(k, 'ls /opt; pgrep java || :')).toBe('')
-    }
 
-    test.each(chosen)('kill -9 of a first up at %j, then up', async moment => {
-      expect(await killedAtMoment(here, up, moment)).toBe(true)
+    test.each(Array.from({ length: points }, (_, index) => index))(
+      `kill -9 of a first up at point %d of ${points}, then up`,
+      async index => {
+        const moment = moments[index]!
+        expect({ moment, died: await killedAtMoment(here, up, moment) }).toEqual({ moment, died: true })
+        // the first two wait for the lease of whoever is gone
+        if (index > 1) await takeLock(here, ['-f', ...up.slice(1)])
+        await converges()
+      },
+    )
+
+    test(`two runs at once, ${pairs} times: one works, the other waits and finds it done`, async () => {
       await converges()
-      await gone()
+      const processes = async () => `${await hosts.ssh(1, 'pgrep -c java')}${await hosts.ssh(2, 'pgrep -c java')}`
+      for (let round = 1; round <= pairs; round++) {
+        // every tenth time a process is missing, else a file that is quicker made again
+        const isProcess = round % 10 === 0
+        await hosts.ssh(2, isProcess ? 'systemctl kill -s KILL rocketmq-pair-broker-a-s; sleep 0.1' : unpackAgain)
+        const both = await Promise.all([1, 2].map(() => here.rmqctl([...up, '--lock-wait', '3m'])))
+        expect({ round, codes: both.map(({ code }) => code), said: both.map(({ stderr }) => stderr) }).toMatchObject({
+          round,
+          codes: [0, 0],
+        })
+        if (!isProcess) {
+          const said = both.map(({ stdout }) => stdout.includes('already up')).toSorted()
+          expect({ round, said }).toEqual({ round, said: [false, true] })
+        }
+        expect({ round, java: await processes() }).toEqual({ round, java: '2\n1\n' })
+      }
     })
 
     test('stopped for longer than its lease, then resumed: it begins no further step, and up finishes', async () => {
@@ -83,7 +99,6 @@ describe.skipIf(reason != null)(
       expect({ code, stdout }).toMatchObject({ code: 5, stdout: expect.stringContaining('the lock was lost') })
       expect(stdout).not.toContain('"step":"start-broker-a-s.1"')
       await converges()
-      await gone()
     })
 
     test('the network of a host is cut in the middle, and comes back', async () => {
@@ -98,6 +113,7 @@ describe.skipIf(reason != null)(
     })
 
     test('a host whose power fails comes back: its master waits, is compared, and starts', async () => {
+      await converges()
       succeeded(await here.rmqctl(['verify']), 'verify')
       await hosts.powerOff(1)
       await hosts.powerOn(1)
@@ -108,6 +124,8 @@ describe.skipIf(reason != null)(
 
     test('a master that lost its last messages with the power is not started over its slave', async () => {
       const commitlog = '/opt/rocketmq/pair/broker-a/store/commitlog/00000000000000000000'
+      await converges()
+      succeeded(await here.rmqctl(['verify']), 'verify')
       await hosts.powerOff(1)
       await hosts.powerOn(1)
       await hosts.ssh(1, `dd if=/dev/zero of=${commitlog} bs=1M count=4 conv=notrunc 2>/dev/null`)
@@ -123,6 +141,7 @@ describe.skipIf(reason != null)(
       succeeded(await here.rmqctl([...up, '--new-store', 'broker-a-s', '--skip', 'crashed-master']), 'up')
       const { code, document } = await here.status()
       expect({ code, problems: document.problems }).toEqual({ code: 0, problems: [] })
+      await hosts.ssh(2, 'rm -rf /opt/rocketmq/pair/broker-a-s/store.lost')
     })
   },
 )

@@ -28,6 +28,8 @@ function options(
 const ordered = { topics: [topic('orders'), topic('bills', { isOrdered: true })] }
 const alone = { topics: [topic('orders'), topic('bills')] }
 const single = deployment({ groups: [{ name: 'broker-a', slaves: 1 }] })
+const laptop = deployment({ groups: [{ name: 'broker-a', slaves: 1 }], local: { namesrv: 9876, broker: 10911 } })
+const quiet = { putTps: 0, producers: 0 }
 
 test.each<[string, RollOptions, RegExp[]]>([
   ['a whole cluster', options({}), []],
@@ -67,6 +69,19 @@ test.each<[string, RollOptions, RegExp[]]>([
   const errors = refusals(name === 'one group' ? single : wanted, given)
   expect(errors.map(({ message }) => message)).toEqual(said.map(text => expect.stringMatching(text)))
   expect(errors.every(({ code, details }) => code === 'check' && details.hint != null)).toBe(true)
+})
+
+test.each<[string, Partial<GroupSituation>, boolean]>([
+  ['nobody sends', quiet, false],
+  ['somebody sent in the last minute', { ...quiet, putTps: 0.1 }, true],
+  ['a producer is connected', { ...quiet, producers: 1 }, true],
+  ['who is connected is not known', { ...quiet, producers: null }, true],
+])('the only group, on this machine, and %s', (_, group, isRefused) => {
+  expect(refusals(laptop, options({ 'broker-a': group }, {}, laptop))).toHaveLength(isRefused ? 1 : 0)
+})
+
+test('the only group, on hosts: nobody here can see who is about to send', () => {
+  expect(refusals(single, options({ 'broker-a': quiet }, {}, single))).toHaveLength(1)
 })
 
 test('every group counts, not only those that restart', () => {

@@ -28,6 +28,7 @@ function words({ steps }: Pick<Lane, 'steps'>): string[] {
   return steps.map(step => {
     if (step.kind === 'service') return `${step.action} ${step.instance}`
     if (step.kind === 'await') return `ready ${step.instance}`
+    if (step.kind === 'drain' && step.again === true) return `still drained ${step.group}`
     if ('group' in step) return `${step.kind} ${step.group}`
     return step.kind === 'replace-files' || step.kind === 'put-back' ? `${step.kind} ${step.instance}` : step.kind
   })
@@ -45,6 +46,7 @@ describe('one group', () => {
       'stop broker-a-s',
       'start broker-a-s',
       'ready broker-a-s',
+      'still drained broker-a',
       'survey',
       'replace-files broker-a',
       'stop broker-a',
@@ -52,14 +54,22 @@ describe('one group', () => {
       'ready broker-a',
       'wipe broker-a',
       'survey',
+      'warm',
       'permit broker-a',
-      'pause',
     ])
     expect(words({ steps: lane.onFailure! })).toEqual(['put-back broker-a', 'put-back broker-a-s', 'permit broker-a'])
   })
 
-  test('no wait for producers after the last one', () => {
-    expect(words(laneOf(restart(deployment()), 'broker-b'))).not.toContain('pause')
+  test('that it is back producers learn while they leave the next one, else by a wait of its own', () => {
+    const pauses = (change: Partial<RollOptions>) => {
+      const plan = restart(deployment(), change)
+      return ['broker-a', 'broker-b'].map(group => words(laneOf(plan, group)).filter(one => /^(drain|pause)/.test(one)))
+    }
+    expect(pauses({})).toEqual([['drain broker-a'], ['drain broker-b']])
+    const alone = { 'broker-b': { topics: [topic('orders'), topic('alone')] } }
+    const situation = situationOf(deployment(), alone)
+    expect(pauses({ situation, force: true })).toEqual([['drain broker-a', 'pause'], []])
+    expect(pauses({ drain: false })).toEqual([[], []])
   })
 
   test('a slave alone: emptied too where sends wait for it, and left to itself where nobody does', () => {
@@ -167,6 +177,7 @@ describe('laws', () => {
           if (names.some(name => name.startsWith('namesrv'))) expect(names).toHaveLength(1)
         }
         for (const lane of rolled(plan).flatMap(({ lanes }) => lanes)) wipeIsUndone(lane, wanted)
+        if (drain) everyoneKnows(rolled(plan), wanted)
       }),
       { numRuns: 100 },
     )
@@ -183,6 +194,21 @@ describe('laws', () => {
       if (step.kind === 'await' && step.instance === down) down = undefined
     }
     expect(down).toBeUndefined()
+  }
+
+  /** Between the return of one group and the end of the next one clients had the time to ask for routes. */
+  function everyoneKnows(stages: Stage[], { groups }: Deployment): void {
+    let news = false
+    for (const { lanes } of stages) {
+      const leaving = lanes.filter(({ title, steps }) => {
+        const group = groups.find(({ name }) => name === title)
+        const isMissed = (id: string) => group?.replication.mode === 'sync' || id === group?.master
+        return steps.some(step => step.kind === 'service' && step.action === 'stop' && isMissed(step.instance))
+      })
+      if (leaving.length === 0 || leaving.every(({ title }) => groups.every(({ name }) => name !== title))) continue
+      if (news) for (const { steps } of leaving) expect(steps.map(({ kind }) => kind)).toContain('drain')
+      news = !leaving.some(({ steps }) => steps.some(({ kind }) => kind === 'pause'))
+    }
   }
 
   function everyTopicStays(away: string[], { groups }: RollOptions['situation']): void {

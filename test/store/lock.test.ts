@@ -66,6 +66,19 @@ test('is waited for, as long as asked, and says for whom', async () => {
   expect(world.holders()).toEqual(['bb', 'bb', 'bb'])
 })
 
+test('once lost it is taken again where nobody has it, and not from somebody who does', async () => {
+  const first = await world.held('aa')
+  for (const host of ['A', 'B']) rmSync(world.fileOf(host))
+  expect(await first.retake()).toBeUndefined()
+  expect(world.holders()).toEqual(['aa', 'aa', 'aa'])
+  for (const host of ['A', 'B', 'C']) rmSync(world.fileOf(host))
+  await using _ = await world.held('bb')
+  expect(await first.retake()).toBe('bb on m has it now (up)')
+  expect(world.holders()).toEqual(['bb', 'bb', 'bb'])
+  await first[Symbol.asyncDispose]()
+  expect(world.holders()).toEqual(['bb', 'bb', 'bb'])
+})
+
 test('waiting ends with Ctrl-C', async () => {
   await using _ = await world.held('aa')
   const stop = new AbortController()

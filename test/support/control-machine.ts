@@ -15,7 +15,7 @@ export interface ControlMachine extends AsyncDisposable {
   /** ~/.ssh of its user. */
   ssh: string
   rmqctl(args: string[], options?: RunOptions): Promise<Finished>
-  start(args: string[]): Running
+  start(args: string[], options?: RunOptions): Running
   /** Writes a file into the working folder; returns its path. */
   file(name: string, text: string): Promise<string>
   /** The exit code and the document of `status --json`. */
@@ -26,12 +26,17 @@ export interface ControlMachine extends AsyncDisposable {
 export interface ControlOptions {
   /** Lines of ~/.ssh/config before the one that names the key of the hosts. */
   config?: string
+  /** Of RocketMQ, fetched beforehand; default "5.3.3". */
+  version?: string
 }
 
 /** Makes a control machine that knows the hosts' keys and may log in. Releases are shared with all other tests. */
-export async function controlMachine(hosts: TestHosts, { config = '' }: ControlOptions = {}): Promise<ControlMachine> {
+export async function controlMachine(
+  hosts: TestHosts,
+  { config = '', version = '5.3.3' }: ControlOptions = {},
+): Promise<ControlMachine> {
   const home = await tempHome()
-  await shareReleases(home, '5.3.3')
+  await shareReleases(home, version)
   const user = join(home.path, 'user')
   const ssh = join(user, '.ssh')
   await mkdir(ssh, { recursive: true, mode: 0o700 })
@@ -45,7 +50,7 @@ export async function controlMachine(hosts: TestHosts, { config = '' }: ControlO
     env: options.env,
     ssh,
     rmqctl: call,
-    start: args => startRmqctl(args, options),
+    start: (args, more = {}) => startRmqctl(args, { ...options, ...more }),
     file: async (name, text) => {
       const file = join(home.work, name)
       await writeFile(file, text)

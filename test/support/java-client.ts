@@ -42,6 +42,17 @@ export interface LoadReport {
   /** Acknowledged and not received (yet): lost, once `finished`. */
   missing: number
   duplicated: number
+  /** Why sends failed, the first few. */
+  errors?: string
+}
+
+/** What came of the messages of one kind. */
+export interface KindReport extends LoadReport {
+  kind: string
+  /** The most that one came after it was due, ms. */
+  lateMs: number
+  /** Ordered ones that came after a later one of their key. */
+  disordered: number
 }
 
 export interface SendOptions {
@@ -76,21 +87,41 @@ export interface LoadOptions {
   poll?: number
   /** Seconds that messages still under way get at the end. */
   settle?: number
+  /** Messages sent beforehand that do not count. */
+  warm?: number
+}
+
+export interface KindsOptions extends Omit<LoadOptions, 'threads' | 'warm'> {
+  /** Of ordered, delayed, retried, transactional, pop, normal, between commas; each has the topic `<topic>-<kind>`. */
+  kinds: string
+  /** Addresses of all masters, between semicolons: POP is told to the brokers. */
+  masters: string
 }
 
 /** RocketMQ's own Java client of one version. */
 export interface JavaClient {
   /** Creates a topic on one master and waits for its route. Not named as a broker or cluster: those are system topics. */
-  topic(options: { namesrv: string; address: string; broker: string; topic: string; queues?: number }): Promise<void>
+  topic(options: {
+    namesrv: string
+    address: string
+    broker: string
+    topic: string
+    queues?: number
+    order?: boolean
+  }): Promise<void>
   send(options: SendOptions): Promise<Sent[]>
   read(options: ReadOptions): Promise<ReadBack[]>
   /** Resolves once messages flow. */
   load(options: LoadOptions): Promise<Load>
+  /** Other messages than plain ones, beside one another; `finish` says what came of each kind. */
+  kinds(options: KindsOptions): Promise<Load<KindReport[]>>
+  /** A consumer of a new group comes, and goes after `ms`. */
+  join(options: { namesrv: string; topic: string; group: string; ms?: number }): Promise<void>
 }
 
-export interface Load {
+export interface Load<Report = LoadReport> {
   /** Stops sending, waits for what is under way, and says what came of it. */
-  finish(): Promise<LoadReport>
+  finish(): Promise<Report>
   running: Running
 }
 
@@ -111,19 +142,30 @@ export async function javaClient(version: string): Promise<JavaClient> {
     send: options => call<Sent>('send', options),
     read: options => call<ReadBack>('read', options),
     load: async options => {
-      const running = start('java', java('load', ...words(options)), { keepStdin: true, timeoutMs: 3_600_000 })
-      await running.until(/"state":"started"/)
-      return { running, finish: () => finish(running) }
+      const running = await begun(java('load', ...words(options)))
+      return { running, finish: async () => (await finished<LoadReport>(running)).at(-1)! }
     },
+    kinds: async options => {
+      const running = await begun(java('kinds', ...words(options)))
+      return { running, finish: () => finished<KindReport>(running) }
+    },
+    join: async options => void (await call('join', options)),
   }
 }
 
-async function finish(running: Running): Promise<LoadReport> {
+async function begun(args: string[]): Promise<Running> {
+  const running = start('java', args, { keepStdin: true, timeoutMs: 3_600_000 })
+  await running.until(/"state":"started"/, 120_000)
+  return running
+}
+
+/** Its last lines; throws with all that was said where there are none. */
+async function finished<Report extends { state: string }>(running: Running): Promise<Report[]> {
   running.endStdin()
   const { stdout, stderr } = await running.done
-  const last = jsonLines<LoadReport>(stdout).at(-1)
-  if (last?.state !== 'finished') throw new Error(`the load did not finish:\n${stdout}${stderr}`)
-  return last
+  const reports = jsonLines<Report>(stdout).filter(({ state }) => state === 'finished')
+  if (reports.length === 0) throw new Error(`the load did not finish:\n${stdout}${stderr}`)
+  return reports
 }
 
 function words(options: object): string[] {

@@ -20,10 +20,25 @@ export interface Killable {
 export async function killedAtMoment({ start }: Killable, up: string[], { step, ended }: Moment): Promise<boolean> {
   const running = start([...up, '--output', 'json'])
   const event = new RegExp(`"type":"${ended ? 'step-end' : 'step-start'}",[^\\n]*"step":"${step}"`)
-  await running.until(new RegExp(`${event.source}|"type":"result"`), 240_000)
+  await running.until(new RegExp(`${event.source}|"type":"result"`), 300_000)
   running.kill('SIGKILL')
   const { signal, stdout } = await running.done
   return signal === 'SIGKILL' && event.test(stdout)
+}
+
+/** The steps that `up` would do, by `plan`; those of the lanes whose names match. */
+export async function plannedSteps({ rmqctl }: Killable, plan: string[], lanes = /(?:)/): Promise<string[]> {
+  const { code, stdout, stderr } = await rmqctl([...plan, '--json'])
+  if (code !== 0) throw new Error(`plan ended with ${code}:\n${stderr}`)
+  const { stages } = JSON.parse(stdout) as { stages: { lanes: { id: string; steps: { id: string }[] }[] }[] }
+  const meant = stages.flatMap(stage => stage.lanes).filter(({ id }) => lanes.test(id) && id !== 'survey')
+  return meant.flatMap(({ steps }) => steps.map(({ id }) => id))
+}
+
+/** So many moments, evenly over the begins and ends of steps; the end of the last, after which nothing is left to do, is none. */
+export function momentsOf(steps: readonly string[], count: number): Moment[] {
+  const all: Moment[] = steps.flatMap(step => [{ step }, { step, ended: true }]).slice(0, -1)
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)]!)
 }
 
 /** Takes the lock of a run that is known to be dead; its lease need not be waited for. */

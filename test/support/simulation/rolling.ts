@@ -31,7 +31,7 @@ export function wipedGroups({ wiped }: Rolling, { groups, instances }: Deploymen
 }
 
 export function isRolling(step: Step): step is RollingStep & { id: string } {
-  return ['drain', 'wipe', 'permit', 'pause', 'replace-files', 'put-back'].includes(step.kind)
+  return ['drain', 'wipe', 'warm', 'permit', 'pause', 'replace-files', 'put-back'].includes(step.kind)
 }
 
 interface RollingRun {

@@ -11,7 +11,7 @@ final class CreateTopic {
         String queues = options.text("queues", "4");
         RemotingCommand response = Remoting.ask(options.text("address"), 17, Map.of(
             "topic", topic, "defaultTopic", "TBW102", "readQueueNums", queues, "writeQueueNums", queues,
-            "perm", "6", "topicFilterType", "SINGLE_TAG", "topicSysFlag", "0", "order", "false"));
+            "perm", "6", "topicFilterType", "SINGLE_TAG", "topicSysFlag", "0", "order", options.text("order", "false")));
         if (response.getCode() != 0) throw new IllegalStateException(response.getCode() + " " + response.getRemark());
         for (String namesrv : options.text("namesrv").split(";")) awaitRoute(namesrv, topic, options.text("broker"));
         Json.print("topic", topic, "broker", options.text("broker"));

@@ -20,6 +20,8 @@ public final class Main {
             case "send" -> Send.run(options);
             case "read" -> Read.run(options);
             case "load" -> Load.run(options);
+            case "kinds" -> Kinds.run(options);
+            case "join" -> Join.run(options);
             default -> throw new IllegalArgumentException("unknown: " + args[0]);
         }
     }

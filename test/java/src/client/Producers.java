@@ -5,7 +5,10 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 final class Producers {
     /** A started producer; `--timeout` ms a send (the client's default is 3000), `--retries` after a failed one. */
     static DefaultMQProducer start(Options options) throws Exception {
-        DefaultMQProducer producer = new DefaultMQProducer("rmqctl-proof");
+        return start(new DefaultMQProducer("rmqctl-proof"), options);
+    }
+
+    static DefaultMQProducer start(DefaultMQProducer producer, Options options) throws Exception {
         producer.setInstanceName("rmqctl-" + System.nanoTime());
         producer.setNamesrvAddr(options.text("namesrv"));
         producer.setVipChannelEnabled(false);

@@ -18,8 +18,13 @@ final class Remoting {
     }
 
     static RemotingCommand ask(String address, int code, Map<String, String> fields) throws Exception {
+        return ask(address, code, fields, null);
+    }
+
+    static RemotingCommand ask(String address, int code, Map<String, String> fields, byte[] body) throws Exception {
         RemotingCommand request = RemotingCommand.createRequestCommand(code, null);
         fields.forEach(request::addExtField);
+        request.setBody(body);
         return client.invokeSync(address, request, 30_000);
     }
 }
