@@ -12,7 +12,7 @@ import type { Result } from './result.ts'
  * @throws RmqctlError(s) `input`
  */
 export async function init(options: InitOptions, context: Context): Promise<Result> {
-  const asked = isBare(options) && context.ask.canAsk ? await askFor(context) : options
+  const asked = isBare(options) && context.ask.canAsk ? await askFor(options, context) : options
   const text = await topologyText(asked)
   if (asked.out == null) return { text: text.trimEnd(), document: { v: 1, topology: text } }
   await writeNew(resolve(context.cwd, asked.out), asked.out, text)
@@ -26,9 +26,9 @@ function isBare({ from, hosts, masters, slaves }: InitOptions): boolean {
   return from == null && hosts == null && masters == null && slaves == null
 }
 
-async function askFor(context: Context): Promise<InitOptions> {
+async function askFor({ out, rocketmq }: InitOptions, context: Context): Promise<InitOptions> {
   const { askForTopology } = await import('./init-questions.ts')
-  return askForTopology(context)
+  return askForTopology({ out, rocketmq }, context)
 }
 
 async function writeNew(path: string, shown: string, text: string): Promise<void> {

@@ -59,7 +59,12 @@ export async function obtainRelease(options: ObtainOptions): Promise<ObtainedRel
     return release
   } catch (error) {
     const reported = options.signal?.aborted ? interrupted(options.signal) : cacheError(error, options.cacheDir)
-    emit({ type: 'activity', id: activity, text: reasonOf(reported).split('\n')[0]!, state: 'failed' })
+    emit({
+      type: 'activity',
+      id: activity,
+      text: reasonOf(reported).split('\n')[0]!.replace(/:$/, ''),
+      state: 'failed',
+    })
     throw reported
   }
 }
