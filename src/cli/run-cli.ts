@@ -42,9 +42,9 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     return exitCodeOf(told)
   }
 
-  async function printCompletions(line: string[], { env, stdout }: Edge): Promise<number> {
+  async function printCompletions(line: string[], { env, cwd, stdout }: Edge): Promise<number> {
     const { complete } = await import('./complete.ts')
-    const found = await complete(program, line, env)
+    const found = await complete(program, line, { env, cwd })
     stdout.write(found.map(word => `${word}\n`).join(''))
     return 0
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -71,9 +71,17 @@ describe('completion', () => {
     [['down', '--cluster', 't'], ['trade']],
     [['up', '2m-2s-s'], ['2m-2s-sync']],
     [['nothing', 'of', 'this'], []],
-    [['up', '-f', ''], []],
+    [['up', 't'], ['two.yml']],
+    [
+      ['status', '-f', ''],
+      ['2m-2s-async', '2m-2s-sync', '2m-noslave', 'one.yaml', 'single-master', 'two.yml'],
+    ],
+    [['init', 'o'], []],
+    [['list', '--forget', ''], ['trade']],
+    [['up', '--identity', ''], []],
   ])('%j', async (words, found) => {
-    const edge = fakeEdge({ RMQCTL_HOME: home })
+    const edge = { ...fakeEdge({ RMQCTL_HOME: home }), cwd: home }
+    for (const name of ['one.yaml', 'two.yml', '.hidden.yaml', 'notes.txt']) await writeFile(join(home, name), '')
     expect(await runCli(['__complete', '--', ...words], edge)).toBe(0)
     expect(edge.text.stdout().split('\n').filter(Boolean)).toEqual(found)
   })
