@@ -106,6 +106,12 @@ function names(text: string, part: string): boolean {
   return new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text)
 }
 
+/** Why the system refused, in its words: "no space left on device" of "ENOSPC: no space left on device, write". */
+export function systemReason(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  return /^E[A-Z0-9]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(text)?.[1] ?? text
+}
+
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

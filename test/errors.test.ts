@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { errorText, exitCodeOf, RmqctlError, RmqctlErrors } from '../src/errors.ts'
+import { errorText, exitCodeOf, RmqctlError, RmqctlErrors, systemReason } from '../src/errors.ts'
 
 const failed = (message: string, details = {}) => new RmqctlError('failed', message, details)
 
@@ -49,3 +49,10 @@ test('the exit code is the first of the documented order', () => {
   expect(exitCodeOf(new RmqctlError('interrupted', ''))).toBe(130)
   expect(exitCodeOf(new Error('ours'))).toBe(1)
 })
+
+test.each([
+  ['ENOSPC: no space left on device, write', 'no space left on device'],
+  ["EACCES: permission denied, open '/a, b'", 'permission denied'],
+  ["EXDEV: cross-device link not permitted, rename '/a' -> '/b'", 'cross-device link not permitted'],
+  ['something else, entirely', 'something else, entirely'],
+])('systemReason of %j', (message, reason) => expect(systemReason(new Error(message))).toBe(reason))

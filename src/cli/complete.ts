@@ -6,11 +6,17 @@ import { clusterNames, currentCluster, readCluster } from '../store/clusters.ts'
 import { type Home, homeOf } from '../store/home.ts'
 import { settingKeys } from '../store/settings.ts'
 
-/** What may come in place of the last of `words`; nothing where a file is wanted. Never fails: a shell is waiting. */
-export async function complete(program: Command, words: string[], env: Env): Promise<string[]> {
+/** Where the shell is: its environment and its folder. */
+interface Around {
+  env: Env
+  cwd: string
+}
+
+/** What may come in place of the last of `words`; nothing where any file is wanted. Never fails: a shell is waiting. */
+export async function complete(program: Command, words: string[], { env, cwd }: Around): Promise<string[]> {
   const prefix = words.at(-1) ?? ''
   try {
-    const found = await candidates(place(program, words.slice(0, -1), prefix), homeOf(env))
+    const found = await candidates(place(program, words.slice(0, -1), prefix), { home: homeOf(env), cwd })
     return found.filter(word => word.startsWith(prefix)).toSorted()
   } catch {
     return []
@@ -44,16 +50,33 @@ function place(program: Command, before: string[], prefix: string): Place {
   return prefix.startsWith('-') ? { at: 'option', command } : { at: 'word', command, index, cluster }
 }
 
-async function candidates(where: Place, home: Home): Promise<string[]> {
+interface World {
+  home: Home
+  cwd: string
+}
+
+async function candidates(where: Place, world: World): Promise<string[]> {
   switch (where.at) {
     case 'value':
-      if (where.option.long === '--cluster') return clusterNames(home)
-      if (where.option.long === '--only') return instanceIds(home)
-      return choices[where.option.long ?? ''] ?? []
+      return valuesOf(where.option, world)
     case 'option':
       return [...optionsOf(where.command).flatMap(option => option.long ?? []), '--help']
     case 'word':
-      return wordsAt(where, home)
+      return wordsAt(where, world)
+  }
+}
+
+async function valuesOf({ long, argChoices }: Option, { home, cwd }: World): Promise<string[]> {
+  switch (long) {
+    case '--cluster':
+    case '--forget':
+      return clusterNames(home)
+    case '--only':
+      return instanceIds(home)
+    case '--topology':
+      return topologies(cwd)
+    default:
+      return argChoices ?? choices[long ?? ''] ?? []
   }
 }
 
@@ -63,7 +86,10 @@ const choices: Record<string, string[]> = {
   '--host-key': ['strict', 'accept-new'],
 }
 
-async function wordsAt({ command, index, cluster }: Extract<Place, { at: 'word' }>, home: Home): Promise<string[]> {
+async function wordsAt(
+  { command, index, cluster }: Extract<Place, { at: 'word' }>,
+  { home, cwd }: World,
+): Promise<string[]> {
   if (command.commands.length > 0) return command.commands.map(one => one.name())
   const known = command.registeredArguments
   const argument = known[index] ?? (known.at(-1)?.variadic ? known.at(-1) : undefined)
@@ -78,7 +104,7 @@ async function wordsAt({ command, index, cluster }: Extract<Place, { at: 'word' 
     case 'key':
       return Object.keys(settingKeys)
     case 'topology':
-      return shippedTopologies()
+      return command.name() === 'init' ? shippedTopologies() : topologies(cwd)
     default:
       return []
   }
@@ -89,6 +115,13 @@ async function instanceIds(home: Home, cluster?: string): Promise<string[]> {
   const chosen = chooseCluster({ cluster, known, current: await currentCluster(home) })
   const record = chosen.by === 'name' ? await readCluster(home, chosen.name) : undefined
   return record?.deployment?.instances.map(instance => instance.id) ?? []
+}
+
+/** Shipped ones, and the YAML files of the folder; for a path the shell looks by itself. */
+async function topologies(cwd: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises')
+  const files = await readdir(cwd).catch((): string[] => [])
+  return [...(await shippedTopologies()), ...files.filter(file => /^[^.].*\.ya?ml$/.test(file))]
 }
 
 // The folder is looked at here: reading a topology would load zod and yaml, and a shell is waiting.

@@ -1,5 +1,5 @@
 import type { Command, Help } from 'commander'
-import { examplesOf } from './reference.ts'
+import { examplesOf } from './verb.ts'
 
 /** The manual page, made from the program itself. `npm run build` writes it to dist/rmqctl.1. */
 export function manPage(program: Command): string {

@@ -27,9 +27,14 @@ export function parseCount(text: string, what: string, { least = 1, most = 9999 
 export function parseWord<Word extends string>(text: string, what: string, words: readonly Word[]): Word {
   const word = words.find(one => one === text)
   if (word != null) return word
-  throw new RmqctlError('input', `${what} is ${words.join(' or ')}, not '${text}'`, {
+  throw new RmqctlError('input', `${what} is ${oneOf(words)}, not '${text}'`, {
     hint: `for example ${what}${what.startsWith('-') ? ' ' : '='}${words[0]}`,
   })
+}
+
+/** "tree, lines or json" */
+function oneOf(words: readonly string[]): string {
+  return words.join(', ').replace(/, (?=\S+$)/, ' or ')
 }
 
 /** 1, true, yes, on; 0, false, no, off and nothing. @throws RmqctlError `input` */

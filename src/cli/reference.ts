@@ -1,4 +1,5 @@
 import type { Command, Help } from 'commander'
+import { examplesOf } from './verb.ts'
 
 /** docs/cli.md: the whole command line, made from the program itself. A test keeps the file current. */
 export function reference(program: Command): string {
@@ -43,23 +44,6 @@ function verbSection(command: Command, level: number): string[] {
 function pathOf(command: Command): string {
   const parent = command.parent
   return parent == null || parent.parent == null ? command.name() : `${pathOf(parent)} ${command.name()}`
-}
-
-/** Command lines of a verb that work as they stand. They stand in the help text, and only there. */
-export function examplesOf(command: Command): string[] {
-  let text = ''
-  command.configureOutput({
-    ...command.configureOutput(),
-    writeOut: part => {
-      text += part
-    },
-  })
-  command.outputHelp()
-  const block = /\nExamples?:\n((?: {2}.*\n)+)/.exec(text)?.[1] ?? ''
-  return block
-    .trimEnd()
-    .split('\n')
-    .map(line => line.trim())
 }
 
 function optionTable(command: Command, help: Help): string {

@@ -3,7 +3,7 @@ import { exitCodeOf, RmqctlError } from '../errors.ts'
 import { printError } from './print.ts'
 import { buildProgram } from './program.ts'
 import { type Edge, runVerb } from './run-verb.ts'
-import { usageError } from './usage-error.ts'
+import { refuseHelpOfNothing, usageError } from './usage-error.ts'
 import { welcome } from './welcome.ts'
 
 /** The whole command line: `argv` without node and script. Returns the exit code; ends no process. */
@@ -30,7 +30,9 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
   try {
     if (words[0] === '__man') return await printManPage(program, edge)
     if (words[0] === '__complete') return await printCompletions(rest ?? [], edge)
-    await program.parseAsync(askForHelp(words), { from: 'user' })
+    const asked = askForHelp(words)
+    refuseHelpOfNothing(asked, program)
+    await program.parseAsync(asked, { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
@@ -40,9 +42,9 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     return exitCodeOf(told)
   }
 
-  async function printCompletions(line: string[], { env, stdout }: Edge): Promise<number> {
+  async function printCompletions(line: string[], { env, cwd, stdout }: Edge): Promise<number> {
     const { complete } = await import('./complete.ts')
-    const found = await complete(program, line, env)
+    const found = await complete(program, line, { env, cwd })
     stdout.write(found.map(word => `${word}\n`).join(''))
     return 0
   }

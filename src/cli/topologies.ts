@@ -28,7 +28,7 @@ export function declareInit({ program, run, env }: Cli, load: Load<InitOptions>)
     .option('--hosts <list>', 'where its hosts are: A=root@10.0.0.11,B=10.0.0.12, or 10.0.0.[11-14]')
     .option('--masters <n>', 'broker groups (default: one a machine)')
     .option('--slaves <n>', 'slaves of each master (default: 1, on one machine 0)')
-    .option('--rocketmq <version>', 'its version, where it is not a shipped topology')
+    .option('--rocketmq <version>', 'its version, instead of the shipped one (5.3.3)')
     .option('-o, --out <file>', 'write it there, where nothing is yet')
     .action((from: string | undefined, flags: InitFlags) =>
       run({ name: 'init' }, command, async context => (await load())(initOptions(from, flags, env), context)),

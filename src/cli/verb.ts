@@ -19,10 +19,17 @@ export const groups = {
   here: 'On this machine:',
 } as const
 
+const examples = new WeakMap<Command, string[]>()
+
+/** Command lines of a verb that work as they stand. */
+export function examplesOf(command: Command): string[] {
+  return examples.get(command) ?? []
+}
+
 /** Declares a verb with its one line and its examples. */
-export function verb(parent: Command, { usage, summary, group, examples, details }: VerbText): Command {
-  const shown = examples.map(example => `  ${example}`).join('\n')
-  return parent
+export function verb(parent: Command, { usage, summary, group, details, ...text }: VerbText): Command {
+  const shown = text.examples.map(example => `  ${example}`).join('\n')
+  const command = parent
     .command(usage)
     .summary(summary)
     .helpCommand(false)
@@ -30,8 +37,10 @@ export function verb(parent: Command, { usage, summary, group, examples, details
     .helpGroup(parent.parent == null ? groups[group] : 'Verbs:')
     .addHelpText(
       'after',
-      `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${shown}\n\nOptions of every verb: rmqctl --help`,
+      `\n${text.examples.length === 1 ? 'Example' : 'Examples'}:\n${shown}\n\nOptions of every verb: rmqctl --help`,
     )
+  examples.set(command, text.examples)
+  return command
 }
 
 /** --cluster, -f, --hosts and --inventory, for verbs that are about one cluster. `short` is false where -f means something else. */

@@ -12,6 +12,7 @@ On machines of yours:
   rmqctl up rocketmq.yaml        do it; and again after an edit or a crash
 
 And then:
+  rmqctl doctor                  why it is not healthy: cause, proof and cure
   rmqctl logs -f                 all logs in the order of time
   rmqctl stop broker-a-s         one process; start, restart
   rmqctl mqadmin -- clusterList  RocketMQ's own tool

@@ -32,7 +32,12 @@ compdef _rmqctl rmqctl`,
 # rmqctl completion for fish. In ~/.config/fish/config.fish: rmqctl completion fish | source
 function __rmqctl_complete
   set -l words (commandline -opc)[2..-1] (commandline -ct)
-  rmqctl __complete -- $words 2>/dev/null
+  set -l found (rmqctl __complete -- $words 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c rmqctl -a '(__rmqctl_complete)'`,
+complete -c rmqctl -f -a '(__rmqctl_complete)'`,
 }

@@ -4,7 +4,7 @@ import { type RmqctlError, throwAll } from '../errors.ts'
 import { type ReleaseArchive, stepApplier } from '../execute/apply-step.ts'
 import type { ReadinessDeps } from '../execute/await-ready.ts'
 import { type ApplyStep, execute } from '../execute/execute.ts'
-import { explainExit } from '../execute/explain.ts'
+import { explainExit, suspectOf } from '../execute/explain.ts'
 import { nudgeBroker } from '../execute/nudge-broker.ts'
 import { RollingState } from '../execute/rolling-state.ts'
 import { surveyUntil } from '../execute/survey.ts'
@@ -50,6 +50,7 @@ export async function runPlan(plan: Plan, options: RunPlanOptions, context: Cont
       probe.kind === 'booted' ? Promise.resolve({ holds: true }) : check(probe, { ...asking, signal: stop }),
     nudge: (instance, stop) => nudgeBroker(instance, { asking: { ...asking, signal: stop }, connections }),
     explainExit: (instance, output) => explainExit(instance, { connections, deployment: plan.deployment, output }),
+    suspect: instance => suspectOf(instance, { connections, deployment: plan.deployment }),
     survey: (until, options) => surveyUntil(until, { ...options, asking: { ...asking, signal: options.signal }, now }),
     now,
     signal,

@@ -5,14 +5,15 @@ import type { Context } from './context.ts'
 import { defaultVersion, topologyText } from './init-text.ts'
 import type { InitOptions } from './options.ts'
 
-/** The questions of `init` on a terminal: where, how much, which version, and where to write it. */
-export async function askForTopology({ ask, isTerminal }: Context): Promise<InitOptions> {
+/** The questions of `init` on a terminal: where, how much, which version, and where to write it. What was said is not asked. */
+export async function askForTopology(said: InitOptions, { ask, isTerminal }: Context): Promise<InitOptions> {
   const where = await ask.choose('Where will it run?', [
     { value: 'hosts', text: 'on machines that I reach over SSH' },
     { value: 'here', text: 'here, to try it out' },
   ])
-  const options = where === 'here' ? await askShipped(ask) : await askPlaced(ask)
-  if (!isTerminal) return options
+  const asked = where === 'here' ? await askShipped(ask) : await askPlaced(said, ask)
+  const options: InitOptions = { ...asked, out: said.out, rocketmq: said.rocketmq ?? asked.rocketmq }
+  if (!isTerminal || options.out != null) return options
   const out = await ask.text('Write it to', {
     initial: 'rocketmq.yaml',
     problem: text => (text.trim() === '' ? 'a file name, please' : undefined),
@@ -28,7 +29,7 @@ async function askShipped(ask: Context['ask']): Promise<InitOptions> {
   return { from }
 }
 
-async function askPlaced(ask: Context['ask']): Promise<InitOptions> {
+async function askPlaced(said: InitOptions, ask: Context['ask']): Promise<InitOptions> {
   const hosts = await ask.text('Which machines? root@10.0.0.[11-14], or names with commas', {
     problem: text => problemOf(() => topologyText({ hosts: text, masters: 1, slaves: 0 })),
   })
@@ -47,11 +48,13 @@ async function askPlaced(ask: Context['ask']): Promise<InitOptions> {
           )
         : 'a number from 0 on',
   })
+  const placed = { hosts, masters: number(masters), slaves: number(slaves) }
+  if (said.rocketmq != null) return placed
   const rocketmq = await ask.text('Which RocketMQ?', {
     initial: defaultVersion,
     problem: text => (/^\d+\.\d+\.\d+$/.test(text.trim()) ? undefined : `in full, like ${defaultVersion}`),
   })
-  return { hosts, masters: number(masters), slaves: number(slaves), rocketmq: rocketmq.trim() }
+  return { ...placed, rocketmq: rocketmq.trim() }
 }
 
 /** What stands in the way, for a question that is asked again. */

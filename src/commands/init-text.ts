@@ -1,5 +1,7 @@
 import { RmqctlError, throwAll } from '../errors.ts'
+import { quote } from '../shell/quote.ts'
 import { type Binding, readBinding } from '../topology/bind.ts'
+import { loadTopologyText } from '../topology/cluster.ts'
 import { readTopology, shippedNames } from '../topology/load.ts'
 import { place } from '../topology/place.ts'
 import { placedText } from '../topology/placed-text.ts'
@@ -11,10 +13,16 @@ import type { InitOptions } from './options.ts'
 /** What a placement is of where nobody says. */
 export const defaultVersion = '5.3.3'
 
-/** A shipped topology, or one that is made for the hosts. */
-export async function topologyText({ from, hosts, masters, slaves, rocketmq }: InitOptions): Promise<string> {
+/** A shipped topology, or one that is made for the hosts; a version that `up` would refuse is refused. */
+export async function topologyText(options: InitOptions): Promise<string> {
+  const text = await textFor(options)
+  if (options.rocketmq != null) loadTopologyText({ text, source: options.out ?? 'topology', defaultName: 'topology' })
+  return text
+}
+
+async function textFor({ from, hosts, masters, slaves, rocketmq }: InitOptions): Promise<string> {
   const isPlaced = masters != null || slaves != null || (from == null && hosts != null && !hosts.includes('='))
-  if (!isPlaced) return shippedText(from ?? '2m-2s-sync', hosts)
+  if (!isPlaced) return shippedText({ from: from ?? '2m-2s-sync', hosts, rocketmq })
   if (from != null)
     throw new RmqctlError('input', `${from} says already how many masters and slaves there are`, {
       hint: 'leave the topology or --masters and --slaves out',
@@ -29,14 +37,18 @@ export async function topologyText({ from, hosts, masters, slaves, rocketmq }: I
   return `${placedText(placement, { hosts: bound, rocketmq: rocketmq ?? defaultVersion })}\n${commentedFields()}`
 }
 
-async function shippedText(from: string, hosts: string | undefined): Promise<string> {
+async function shippedText({ from, hosts, rocketmq }: InitOptions & { from: string }): Promise<string> {
   const names = await shippedNames()
   if (!names.includes(from)) {
-    const hint = didYouMean(from, names, 'shipped topologies')
+    const isFile = /[/]|\.ya?ml$/.test(from)
+    const hint = isFile
+      ? `to write a file: rmqctl init -o ${quote(from)}`
+      : didYouMean(from, names, 'shipped topologies')
     throw new RmqctlError('input', `there is no shipped topology '${from}'`, { hint })
   }
   const { text, source } = await readTopology(from, '.')
-  return scaffold(text, source, hosts)
+  const wanted = rocketmq == null ? text : text.replace(/^rocketmq:.*$/m, () => `rocketmq: ${JSON.stringify(rocketmq)}`)
+  return scaffold(wanted, source, hosts)
 }
 
 /** Addresses get the ids A, B, … in their order; `X=address` says it. */

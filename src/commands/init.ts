@@ -1,6 +1,7 @@
-import { access, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { RmqctlError } from '../errors.ts'
+import { access, rm, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { RmqctlError, systemReason } from '../errors.ts'
+import { quote } from '../shell/quote.ts'
 import type { Context } from './context.ts'
 import { topologyText } from './init-text.ts'
 import type { InitOptions } from './options.ts'
@@ -12,7 +13,7 @@ import type { Result } from './result.ts'
  * @throws RmqctlError(s) `input`
  */
 export async function init(options: InitOptions, context: Context): Promise<Result> {
-  const asked = isBare(options) && context.ask.canAsk ? await askFor(context) : options
+  const asked = isBare(options) && context.ask.canAsk ? await askFor(options, context) : options
   const text = await topologyText(asked)
   if (asked.out == null) return { text: text.trimEnd(), document: { v: 1, topology: text } }
   await writeNew(resolve(context.cwd, asked.out), asked.out, text)
@@ -26,9 +27,9 @@ function isBare({ from, hosts, masters, slaves }: InitOptions): boolean {
   return from == null && hosts == null && masters == null && slaves == null
 }
 
-async function askFor(context: Context): Promise<InitOptions> {
+async function askFor({ out, rocketmq }: InitOptions, context: Context): Promise<InitOptions> {
   const { askForTopology } = await import('./init-questions.ts')
-  return askForTopology(context)
+  return askForTopology({ out, rocketmq }, context)
 }
 
 async function writeNew(path: string, shown: string, text: string): Promise<void> {
@@ -37,7 +38,11 @@ async function writeNew(path: string, shown: string, text: string): Promise<void
     () => false,
   )
   if (isThere) throw new RmqctlError('input', `${shown} is there already`, { hint: 'give another name: -o trade.yaml' })
-  await writeFile(path, text, { flag: 'wx' }).catch(cause => {
-    throw new RmqctlError('failed', `cannot write ${shown}: ${cause.code ?? cause.message}`, { cause })
-  })
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (cause) {
+    await rm(path, { force: true }).catch(() => {}) // half a topology must not stand in the way of the next attempt
+    const hint = `df -h ${quote(dirname(shown))}; ls -ld ${quote(dirname(shown))}`
+    throw new RmqctlError('failed', `cannot write ${shown}: ${systemReason(cause)}`, { hint, cause })
+  }
 }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { RmqctlError } from '../errors.ts'
+import { RmqctlError, systemReason } from '../errors.ts'
 import { renderFiles } from '../plan/render.ts'
 import { assumedFacts, assumedRelease, assumptions } from '../settle/assumed.ts'
 import { settle } from '../settle/settle.ts'
@@ -49,9 +49,12 @@ const refusals: Record<string, string> = {
 
 /** What was said of the folder is the user's to put right; a full disk is not. */
 function cannotWrite(folder: string, cause: unknown): RmqctlError {
-  const { code = '', message } = cause as NodeJS.ErrnoException
+  const { code = '' } = cause as NodeJS.ErrnoException
   const why = refusals[code]
   return why == null
-    ? new RmqctlError('failed', `cannot write into ${folder}: ${message}`, { hint: 'df -h', cause })
+    ? new RmqctlError('failed', `cannot write into ${folder}: ${systemReason(cause)}`, {
+        hint: `df -h ${folder}`,
+        cause,
+      })
     : new RmqctlError('input', `--out ${folder}: ${why}`, { hint: `ls -ld ${folder}`, cause })
 }

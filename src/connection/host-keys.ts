@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFile, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ServerHostKeyAlgorithm } from 'ssh2'
-import type { RmqctlError } from '../errors.ts'
+import { RmqctlError, systemReason } from '../errors.ts'
 import {
   fingerprintOf,
   judgeHostKey,
@@ -59,8 +59,7 @@ async function judge(
   const verdict = judgeHostKey(entries, target.knownAs, key)
   if (verdict.kind === 'known') return undefined
   if (verdict.kind !== 'unknown' || target.hostKey === 'strict') return hostKeyError(verdict, key, target)
-  await remember(key, target, files)
-  return undefined
+  return remember(key, target, files)
 }
 
 /** A pin replaces known_hosts, except for what is revoked there. */
@@ -71,16 +70,22 @@ async function judgePin(entries: KnownHost[], key: Buffer, target: SshTarget): P
 }
 
 /** Appends under the host's binding name, as ssh does; other hosts of this run see it, too. */
-async function remember(key: Buffer, target: SshTarget, files: KnownHostsFiles): Promise<void> {
+async function remember(key: Buffer, target: SshTarget, files: KnownHostsFiles): Promise<RmqctlError | undefined> {
   const [file] = target.userKnownHosts
   const [name] = target.knownAs
-  if (file == null || name == null || file === '/dev/null' || file === 'none') return
+  if (file == null || name == null || file === '/dev/null' || file === 'none') return undefined
   const line = knownHostLine(name, key, target.hashKnownHosts ? randomBytes(20) : undefined)
-  const before = await readText(file)
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  await appendFile(file, before === '' || before.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 })
+  try {
+    const before = await readText(file)
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await appendFile(file, before === '' || before.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 })
+  } catch (cause) {
+    const why = `the key of ${name} cannot be noted in ${file}: ${systemReason(cause)}`
+    return new RmqctlError('unreachable', why, { hint: `df -h ${dirname(file)}; ls -l ${file}`, cause })
+  }
   const known = await readOnce(file, files)
   known.push(...parseKnownHosts(line, file))
+  return undefined
 }
 
 async function entriesOf(

@@ -8,7 +8,8 @@ export interface LineStyle {
   colour: boolean
 }
 
-const colours = [36, 32, 33, 35, 34, 96, 92, 93, 95, 94]
+/** Of the palette of 256: each can be read on a dark and on a light ground. */
+export const colours = [31, 28, 136, 127, 61, 130, 66, 131, 64, 67]
 
 /**
  * How an entry is shown: each of its lines behind the name of its instance, `broker-a │ …`, the stamp in the wanted zone.
@@ -20,7 +21,7 @@ export function textLines(files: LogFile[], { zone, colour }: LineStyle): (entry
   const prefixes = files.map(({ instance, name }, at) => {
     const main = files.findIndex(file => file.instance === instance) === at
     const text = `${instance.padEnd(width)} │${main ? '' : ` ${name} │`}`
-    return colour ? `\u001b[${colours[ids.indexOf(instance) % colours.length]}m${text}\u001b[0m` : text
+    return colour ? `\u001b[38;5;${colours[ids.indexOf(instance) % colours.length]}m${text}\u001b[0m` : text
   })
   const writeStamp = stampWriter(zone)
   return entry => {

@@ -1,10 +1,13 @@
 import type { Probe } from '../components/component.ts'
 import type { Connection, Output } from '../connection/connection.ts'
+import { diagnosisText } from '../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../diagnosis/evidence.ts'
 import { RmqctlError } from '../errors.ts'
 import type { StepKind } from '../plan/model.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { type Answer, untilHolds } from './retry.ts'
+import { suspicion } from './suspicion.ts'
 import { tickingClock } from './ticking-clock.ts'
 import type { Watched, Watchers } from './watch.ts'
 
@@ -18,6 +21,8 @@ export interface ReadinessDeps {
   nudge: (instance: DeployedInstance, signal: AbortSignal) => Promise<void>
   /** Throws why an instance ended, with cause and cure where they are known. */
   explainExit: (instance: DeployedInstance, output?: Output) => Promise<never>
+  /** Why an instance that runs does not get on, where that can be told; never throws. */
+  suspect: (instance: DeployedInstance) => Promise<Diagnosis | undefined>
   /** Asks all probes until they hold together. */
   survey: (until: Probe[], options: { timeoutMs: number; progress: Progress; signal: AbortSignal }) => Promise<void>
   connections: Map<string, Connection>
@@ -48,7 +53,8 @@ export async function awaitReady(
   step: Extract<StepKind, { kind: 'await' }>,
   deps: Ready,
 ): Promise<void> {
-  const stall = stallClock(instance, step.progressTimeoutMs, deps)
+  const waited = stallClock(instance, deps)
+  const suspected = suspicion(() => deps.suspect(instance))
   const nudge = nudgeOnce(instance, deps)
   for (const probe of step.until) {
     const begin = deps.now()
@@ -56,8 +62,10 @@ export async function awaitReady(
       intervalMs,
       signal: deps.signal,
       onWait: why => {
-        deps.progress(why)
-        stall(why)
+        const { ms, stillMs } = waited(why)
+        const suspect = suspected(stillMs)
+        deps.progress(suspect == null ? why : `${why}; ${suspect.cause}`)
+        if (stillMs > step.progressTimeoutMs) throw stalled(instance, { why, ms, suspect })
         if (probe.kind === 'registered' && deps.now() - begin > nudgeAfterMs) nudge.give()
       },
     })
@@ -93,8 +101,8 @@ function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, de
   return { holds: false, why: isSilent ? unresolvedText(name) : 'booting' }
 }
 
-/** Throws when neither the process nor the answer has shown anything new for too long; answers that take turns are not new. */
-function stallClock(instance: DeployedInstance, limitMs: number, deps: Ready): (why: string) => void {
+/** How long it waits, and since when neither the process nor the answer has shown anything new; answers that take turns are not new. */
+function stallClock(instance: DeployedInstance, deps: Ready): (why: string) => { ms: number; stillMs: number } {
   const clock = tickingClock(deps.now)
   const seen = new Set<string>()
   let since = 0
@@ -103,20 +111,18 @@ function stallClock(instance: DeployedInstance, limitMs: number, deps: Ready): (
     const now = `${deps.watched.get(instance.id)?.version} ${why}`
     if (!seen.has(now)) since = ms
     seen.add(now)
-    if (ms - since > limitMs) throw stalled(instance, why, ms)
+    return { ms, stillMs: ms - since }
   }
 }
 
-function stalled(instance: DeployedInstance, why: string, ms: number): RmqctlError {
-  const seconds = Math.round(ms / 1000)
-  return new RmqctlError(
-    'failed',
-    `${instance.id} is not ready after ${seconds} s and nothing moves any more: ${why}`,
-    {
-      host: instance.host,
-      hint: `rmqctl logs ${instance.id}`,
-    },
-  )
+function stalled(
+  { id, host }: DeployedInstance,
+  { why, ms, suspect }: { why: string; ms: number; suspect?: Diagnosis },
+): RmqctlError {
+  const text = `${id} is not ready after ${Math.round(ms / 1000)} s and nothing moves any more: ${why}`
+  if (suspect == null) return new RmqctlError('failed', text, { host, hint: `rmqctl logs ${id}` })
+  const because = diagnosisText(suspect).slice(0, -1)
+  return new RmqctlError('failed', [text, ...because].join('\n'), { host, hint: suspect.cure })
 }
 
 /** A broker of this run that answers but lost the race of its first registration is told to register; a NameServer needs none. */

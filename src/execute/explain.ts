@@ -1,5 +1,6 @@
 import type { Connection, Output } from '../connection/connection.ts'
 import { diagnose, diagnosisText } from '../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../diagnosis/evidence.ts'
 import { gatherEvidence } from '../diagnosis/gather-evidence.ts'
 import { RmqctlError } from '../errors.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -9,6 +10,17 @@ interface ExplainDeps {
   deployment: Deployment
   /** What the start itself printed, when it failed at once. */
   output?: Output
+}
+
+/** Why an instance that runs does not get on; undefined where no sign is known, or its host does not say. */
+export async function suspectOf(
+  instance: DeployedInstance,
+  { connections, deployment }: ExplainDeps,
+): Promise<Diagnosis | undefined> {
+  const connection = connections.get(instance.host)
+  if (connection == null) return undefined
+  const evidence = await gatherEvidence(instance, connection, { cluster: deployment.name }).catch(() => undefined)
+  return evidence == null ? undefined : diagnose(evidence).find(({ id }) => id !== 'unknown')
 }
 
 /** Looks at an instance that ended or did not start, and throws why: cause, evidence and cure. */

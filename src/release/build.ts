@@ -106,7 +106,7 @@ function progressOf(version: string, tell: (text: string, ratio?: number) => voi
       doing = `RocketMQ ${version}: ${module}, ${nth} of ${all}`
       ratio = (Number(nth) - 1) / Number(all)
     }
-    tell(downloads === 0 ? doing : `${doing}, ${downloads} files downloaded`, ratio)
+    tell(downloads === 0 ? doing : `${doing}, ${downloads === 1 ? 'a file' : `${downloads} files`} downloaded`, ratio)
   }
 }
 

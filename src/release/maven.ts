@@ -46,7 +46,11 @@ function progressTeller({ version, emit, activity }: MavenOptions): (line: strin
   let last = ''
   return line => {
     if (/Downloaded from /.test(line)) downloads++
-    const what = /Copying /.test(line) ? 'copying jars' : `${downloads} files downloaded`
+    const what = /Copying /.test(line)
+      ? 'copying jars'
+      : downloads === 1
+        ? 'a file downloaded'
+        : `${downloads} files downloaded`
     const text = `RocketMQ ${version} from Maven Central: ${what}`
     if (text !== last && (downloads > 0 || what === 'copying jars'))
       emit({ type: 'activity', id: activity, text, state: 'progress' })

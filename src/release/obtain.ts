@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { RmqctlError } from '../errors.ts'
+import { RmqctlError, systemReason } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import type { Mirrors } from './apache.ts'
 import { type Attempt, interrupted, nothingWorked, reasonOf } from './attempt.ts'
@@ -59,7 +59,12 @@ export async function obtainRelease(options: ObtainOptions): Promise<ObtainedRel
     return release
   } catch (error) {
     const reported = options.signal?.aborted ? interrupted(options.signal) : cacheError(error, options.cacheDir)
-    emit({ type: 'activity', id: activity, text: reasonOf(reported).split('\n')[0]!, state: 'failed' })
+    emit({
+      type: 'activity',
+      id: activity,
+      text: reasonOf(reported).split('\n')[0]!.replace(/:$/, ''),
+      state: 'failed',
+    })
     throw reported
   }
 }
@@ -187,7 +192,10 @@ function cacheError(error: unknown, cacheDir: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (!['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) return error
   const hint = 'make room or allow it, or use another folder: export RMQCTL_HOME=FOLDER'
-  return new RmqctlError('failed', `cannot keep the release in ${cacheDir}: ${reasonOf(error)}`, { hint, cause: error })
+  return new RmqctlError('failed', `cannot keep the release in ${cacheDir}: ${systemReason(error)}`, {
+    hint,
+    cause: error,
+  })
 }
 
 function start({ emit }: ObtainOptions, text: string): void {

@@ -17,15 +17,22 @@ export interface Paint {
 
 type Style = (text: string) => string
 
+/**
+ * Numbers of the palette of 256, which terminals do not redefine: in the middle between black and white, so that each can be read on a
+ * dark and on a light ground. The eight old colours cannot: yellow and cyan vanish on white.
+ */
+export const colors = { red: 160, green: 28, yellow: 136, cyan: 31 } as const
+
 export function createPaint(enabled: boolean): Paint {
-  const style = (open: number, close: number): Style =>
+  const style = (open: string, close: number): Style =>
     enabled ? text => (text === '' ? '' : `\x1b[${open}m${text}\x1b[${close}m`) : text => text
+  const color = (number: number) => style(`38;5;${number}`, 39)
   return {
-    bold: style(1, 22),
-    dim: style(2, 22),
-    red: style(31, 39),
-    green: style(32, 39),
-    yellow: style(33, 39),
-    cyan: style(36, 39),
+    bold: style('1', 22),
+    dim: style('2', 22),
+    red: color(colors.red),
+    green: color(colors.green),
+    yellow: color(colors.yellow),
+    cyan: color(colors.cyan),
   }
 }

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { systemReason } from '../errors.ts'
 import type { ProgressEvent } from '../events.ts'
 import { type AuditBegin, type AuditEnd, type AuditRun, readRun } from './audit-entry.ts'
 import { type Home, isMissing } from './home.ts'
@@ -39,8 +40,8 @@ export function createAudit({ home, env, about, clock, warn }: AuditOptions): Au
       // O_APPEND, and synchronous: what is written outlives this process
       appendFileSync(file, `${JSON.stringify({ v: 1, at: clock(), ...line })}\n`, { mode: 0o600 })
     } catch (error) {
+      warn(`${file}: ${systemReason(error)}; what this run does is not kept in the audit from here on`)
       file = undefined
-      warn(`this run is not kept in the audit: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   return {

@@ -1,12 +1,12 @@
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { RmqctlError } from '../errors.ts'
+import { RmqctlError, systemReason } from '../errors.ts'
 import { blockSize, encodeHeader } from '../release/tar-header.ts'
 
 /**
  * Writes texts as one tar.gz below one top folder, readable by its owner alone. Returns its size in bytes.
- * @throws RmqctlError `input` when the file exists already or cannot be made
+ * @throws RmqctlError `input` when the file exists already, `failed` when it cannot be written; half a bundle is not left
  */
 export async function writeBundle(
   file: string,
@@ -20,11 +20,10 @@ export async function writeBundle(
     await handle.writeFile(bytes)
   } catch (cause) {
     const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new RmqctlError('input', exists ? `${file} exists already` : `${file} cannot be written: ${why}`, {
-      cause,
-      hint: 'say another file: rmqctl support-bundle -o FILE',
-    })
+    if (!exists) await rm(file, { force: true }).catch(() => {})
+    const message = exists ? `${file} exists already` : `${file} cannot be written: ${systemReason(cause)}`
+    const hint = 'say another file: rmqctl support-bundle -o FILE'
+    throw new RmqctlError(exists ? 'input' : 'failed', message, { cause, hint })
   }
   return bytes.length
 }

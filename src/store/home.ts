@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import envPaths from 'env-paths'
-import { RmqctlError } from '../errors.ts'
+import { RmqctlError, systemReason } from '../errors.ts'
 
 /** Where rmqctl keeps what is the user's own on this machine. Nothing here says what a cluster is. */
 export interface Home {
@@ -40,11 +40,11 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /** Writes a file that only its owner may read, whole or not at all; makes its folders (0700). */
-export async function writePrivate(path: string, text: string): Promise<void> {
+export async function writePrivate(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await writeFile(temporary, text, { mode: 0o600 })
+    await writeFile(temporary, content, { mode: 0o600 })
     await rename(temporary, path)
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {})
@@ -58,7 +58,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 function cannot(verb: string, path: string, cause: unknown): RmqctlError {
-  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  const hint = why === 'ENOSPC' ? 'df -h' : `ls -ld ${dirname(path)}`
-  return new RmqctlError('failed', `cannot ${verb} it: ${why}`, { where: path, hint, cause })
+  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC'
+  const hint = isFull ? `df -h ${dirname(path)}` : `ls -ld ${dirname(path)}`
+  return new RmqctlError('failed', `cannot ${verb} it: ${systemReason(cause)}`, { where: path, hint, cause })
 }

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Home } from './home.ts'
+import { type Home, writePrivate } from './home.ts'
 
 const keptCopies = 10
 
@@ -14,8 +14,7 @@ export async function keepPreviousFiles(
   archive: string,
 ): Promise<void> {
   const folder = join(data, 'previous', cluster, instance)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(join(folder, `${name}.tar.gz`), Buffer.from(archive, 'base64'), { mode: 0o600 })
+  await writePrivate(join(folder, `${name}.tar.gz`), Buffer.from(archive, 'base64'))
   const copies = (await readdir(folder)).filter(file => file.endsWith('.tar.gz')).toSorted()
   await Promise.all(copies.slice(0, -keptCopies).map(file => rm(join(folder, file), { force: true })))
 }

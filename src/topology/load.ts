@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { RmqctlError } from '../errors.ts'
+import { quote } from '../shell/quote.ts'
 import type { JudgedTopology, LoadedCluster, TopologyInput } from './cluster.ts'
 import { didYouMean } from './suggest.ts'
 import { decodeText } from './text.ts'
@@ -56,7 +57,10 @@ export async function readTopology(topology: string, cwd: string): Promise<{ tex
   if (bytes == null) {
     const isPath = /[/]|\.ya?ml$/.test(topology)
     const message = isPath ? `there is no file ${topology}` : `there is no topology or file '${topology}'`
-    throw new RmqctlError('input', message, { hint: didYouMean(topology, shipped, 'shipped topologies') })
+    const near = didYouMean(topology, shipped, 'shipped topologies')
+    throw new RmqctlError('input', message, {
+      hint: isPath ? `begin one: rmqctl init -o ${quote(topology)}\n${near}` : near,
+    })
   }
   return { text: decodeText(bytes, topology), source: topology }
 }

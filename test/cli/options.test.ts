@@ -52,7 +52,7 @@ test('everything wrong is told at once, by the name it was given under', () => {
     expect.unreachable()
   } catch (error) {
     expect(errorsIn(error).map(one => one.message)).toEqual([
-      "--output is tree or lines or json or junit, not 'xml'",
+      "--output is tree, lines, json or junit, not 'xml'",
       "--timeout is a duration with its unit, not '5'",
       "RMQCTL_FORCE is 1 or 0, not 'perhaps'",
     ])

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { manPage } from '../../src/cli/man.ts'
 import { buildProgram } from '../../src/cli/program.ts'
-import { examplesOf, reference } from '../../src/cli/reference.ts'
+import { reference } from '../../src/cli/reference.ts'
+import { examplesOf } from '../../src/cli/verb.ts'
 import { welcome } from '../../src/cli/welcome.ts'
 
 const program = buildProgram({ write: () => {}, env: {}, rest: undefined, run: async () => {}, columns: 120 })

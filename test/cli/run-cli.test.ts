@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -24,10 +24,17 @@ describe('bad usage is exit 2 and says what to type', () => {
     [['list', '--jsn'], /unknown option '--jsn', did you mean --json\?\n {2}→ rmqctl list --help/],
     [['release'], /Usage: rmqctl release[\s\S]*fetch <version>/],
     [['config'], /Usage: rmqctl config[\s\S]*unset <key>/],
-    [['use'], /missing required argument/],
-    [['use', 'a', 'b'], /too many arguments/],
+    [['use'], /use needs a cluster\n {2}→ for example: rmqctl use 2m-2s-sync\n {2}→ rmqctl use --help/],
+    [['use', 'a', 'b'], /use takes 1 word, not 2/],
+    [['mqadmin', 'clusterList'], /mqadmin takes no words, not 1\n {2}→ for example: rmqctl mqadmin -- clusterList/],
+    [['up', '-f'], /--topology needs its <file>/],
+    [['render'], /render needs --out <folder>\n {2}→ for example: rmqctl render 2m-2s-sync -o rendered/],
+    [['version'], /unknown verb 'version'\n {2}→ rmqctl --version/],
+    [['-v'], /unknown option '-v'\n {2}→ rmqctl --version/],
+    [['help', 'stauts'], /unknown verb 'stauts', did you mean status\?\n {2}→ rmqctl --help/],
+    [['stauts', '--help'], /unknown verb 'stauts', did you mean status\?\n {2}→ rmqctl --help/],
     [['list', '--', 'x'], /list takes no words after --/],
-    [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
+    [['completion', 'csh'], /completion <shell> is bash, zsh or fish, not 'csh'/],
     [['up', 'a', '--skip', 'prots'], /no check 'prots'\n {2}→ did you mean 'ports'/],
     [['status', '--output', 'junit'], /status has no report for --output junit/],
     [['list', '--timeout', '5'], /--timeout is a duration[\s\S]*--timeout 5s/],
@@ -64,9 +71,17 @@ describe('completion', () => {
     [['down', '--cluster', 't'], ['trade']],
     [['up', '2m-2s-s'], ['2m-2s-sync']],
     [['nothing', 'of', 'this'], []],
-    [['up', '-f', ''], []],
+    [['up', 't'], ['two.yml']],
+    [
+      ['status', '-f', ''],
+      ['2m-2s-async', '2m-2s-sync', '2m-noslave', 'one.yaml', 'single-master', 'two.yml'],
+    ],
+    [['init', 'o'], []],
+    [['list', '--forget', ''], ['trade']],
+    [['up', '--identity', ''], []],
   ])('%j', async (words, found) => {
-    const edge = fakeEdge({ RMQCTL_HOME: home })
+    const edge = { ...fakeEdge({ RMQCTL_HOME: home }), cwd: home }
+    for (const name of ['one.yaml', 'two.yml', '.hidden.yaml', 'notes.txt']) await writeFile(join(home, name), '')
     expect(await runCli(['__complete', '--', ...words], edge)).toBe(0)
     expect(edge.text.stdout().split('\n').filter(Boolean)).toEqual(found)
   })

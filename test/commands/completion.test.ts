@@ -13,7 +13,7 @@ afterEach(() => context.dispose())
 test.each(shells)('%s: the script asks rmqctl, and its shell can read it', async shell => {
   const { text = '' } = await completion({ shell }, context)
   expect(text).toContain('rmqctl __complete --')
-  const checked = spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' })
+  const checked = spawnSync(shell, ['-n', '-c', text], { encoding: 'utf8' })
   // A shell that is not installed cannot be asked.
   if (checked.error == null)
     expect({ status: checked.status, stderr: checked.stderr }).toEqual({ status: 0, stderr: '' })
@@ -29,4 +29,17 @@ test('bash completes through it', async () => {
     env: { ...process.env, SHLVL: '2' },
   })
   expect(stdout).toBe('asked:use tr|two words|')
+})
+
+test('fish completes through it, and falls back to files', async () => {
+  const { text = '' } = await completion({ shell: 'fish' }, context)
+  const fake = 'function rmqctl; string match -q "use tr" "$argv[3..]"; and printf "%s\\n" trade; end'
+  const ask = (line: string) => `complete -C '${line}'`
+  const { stdout, error } = spawnSync(
+    'fish',
+    ['--no-config', '-c', [fake, text, ask('rmqctl use tr'), ask('rmqctl up /us')].join('\n')],
+    { encoding: 'utf8' },
+  )
+  if (error != null) return // a shell that is not installed cannot be asked
+  expect(stdout).toBe('trade\n/usr/\n')
 })

@@ -64,6 +64,17 @@ test('the comments are YAML that a topology accepts', async () => {
   expect(load(JSON.stringify(topology)).warnings).toEqual([])
 })
 
+test.each([{}, { hosts: '10.0.0.[1-3]' }])('init --rocketmq is in the file: %j', async options => {
+  expect(load(await init({ ...options, rocketmq: '4.9.7' })).cluster.rocketmq).toBe('4.9.7')
+  const [error] = errorsIn(await init({ ...options, rocketmq: '5.3' }).catch((error: unknown) => error))
+  expect(error?.message).toMatch(/'5.3' is not a RocketMQ version/)
+})
+
+test('init with a file name as the topology says how to write a file', async () => {
+  const [error] = errorsIn(await init({ from: 'my trade.yaml' }).catch((error: unknown) => error))
+  expect(error?.details.hint).toBe("to write a file: rmqctl init -o 'my trade.yaml'")
+})
+
 test('init refuses what is not shipped and hosts that do not bind', async () => {
   const failure = async (options: object) =>
     errorsIn(await init(options).catch((error: unknown) => error)).map(one => one.message)

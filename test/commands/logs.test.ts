@@ -137,7 +137,7 @@ test('standard output stands beside the main log, and each instance has its colo
   writeFileSync(logOf(a), line(1, 'x'))
   writeFileSync(join(b.dir, 'stdout.log'), 'boot success\n')
   expect(await shown([a, b], { utc: true }, { colour: true })).toBe(
-    '\u001b[36mbroker-a │\u001b[0m 2026-11-20 12:00:01Z INFO main - x\n\u001b[32mb        │ stdout │\u001b[0m boot success\n',
+    '\u001b[38;5;31mbroker-a │\u001b[0m 2026-11-20 12:00:01Z INFO main - x\n\u001b[38;5;28mb        │ stdout │\u001b[0m boot success\n',
   )
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Probe } from '../../src/components/component.ts'
+import type { Diagnosis } from '../../src/diagnosis/evidence.ts'
 import { RmqctlError } from '../../src/errors.ts'
 import { awaitReady, type ReadinessDeps } from '../../src/execute/await-ready.ts'
 import type { Answer } from '../../src/execute/retry.ts'
@@ -24,6 +25,8 @@ interface Setting {
   until?: Probe['kind'][]
   nudge?: () => Promise<void>
   unresolved?: ReadonlyMap<string, string>
+  /** What a look at the host finds. */
+  suspect?: Diagnosis
   /** Without progress, ms; default 1000. */
   limitMs?: number
 }
@@ -58,6 +61,7 @@ async function wait(setting: Setting): Promise<Waited> {
     explainExit: async one => {
       throw new RmqctlError('failed', `${one.id} ended, and why`)
     },
+    suspect: async () => setting.suspect,
     survey: async () => {},
     connections: new Map(),
     unresolved: setting.unresolved,
@@ -100,6 +104,37 @@ describe('ready', () => {
       message: expect.stringMatching(/^broker-a is not ready after \d+ s and nothing moves any more: booting$/),
       details: { host: 'A', hint: 'rmqctl logs broker-a' },
     })
+  })
+})
+
+describe('what shows nothing new is looked at', () => {
+  const suspect: Diagnosis = {
+    id: 'frozen',
+    cause: 'broker-a is frozen',
+    evidence: [{ file: '/proc/7/status', line: 0, text: 'State: T' }],
+    cure: 'kill -CONT 7 on A',
+    certain: true,
+  }
+  const silent: Setting = { answers: [no('not registered')], tick: 4000, limitMs: 60_000, suspect }
+
+  test('after a while: the cause is told while it waits, and at the end with its proof and cure', async () => {
+    const { said, error } = await wait(silent)
+    expect(said.slice(0, 4)).toEqual(Array(4).fill('not registered'))
+    expect(new Set(said.slice(6))).toEqual(new Set(['not registered; broker-a is frozen']))
+    expect(error).toMatchObject({
+      message: expect.stringMatching(
+        /^broker-a is not ready after \d+ s and nothing moves any more: not registered\nbroker-a is frozen\n {2}\/proc\/7\/status: State: T$/,
+      ),
+      details: { host: 'A', hint: 'kill -CONT 7 on A' },
+    })
+  })
+
+  test('not before, and no longer when it moves', async () => {
+    const at = (question: number, watched: Watched) => {
+      if (question === 8) watched.version++
+    }
+    const { said } = await wait({ ...silent, at })
+    expect(said.slice(8, 11)).toEqual(Array(3).fill('not registered'))
   })
 })
 

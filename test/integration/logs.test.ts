@@ -49,7 +49,7 @@ describe('on a terminal of 80 columns', () => {
       /^broker-a-s .*127\.0\.0\.1:20921 +running .*1\/1 +in sync/m,
     ])
       expect(screen).toMatch(row)
-    expect(await tty.colours()).toContain('\x1b[32m') // healthy is green
+    expect(await tty.colours()).toContain('\x1b[38;5;28m') // healthy is green
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPaint, wantsColor } from '../../src/report/color.ts'
+import { colours as logColours } from '../../src/diagnosis/log-line.ts'
+import { colors, createPaint, wantsColor } from '../../src/report/color.ts'
 import { formatAgo, formatBytes, formatDuration, formatRate, formatRatio } from '../../src/report/format.ts'
 import { speaksUnicode } from '../../src/report/symbols.ts'
 import { renderTable } from '../../src/report/table.ts'
@@ -82,7 +83,7 @@ test('wrap never exceeds its columns and loses nothing but blanks', () => {
 
 test('pad counts columns, not letters', () => {
   expect(pad('中', 4)).toBe('中  ')
-  expect(pad(createPaint(true).red('a'), 3, 'right')).toBe('  \x1b[31ma\x1b[39m')
+  expect(pad(createPaint(true).red('a'), 3, 'right')).toBe('  \x1b[38;5;160ma\x1b[39m')
 })
 
 test('a table drops what is needed least until it fits', () => {
@@ -99,4 +100,20 @@ test('a table drops what is needed least until it fits', () => {
     omitted: ['PID'],
   })
   expect(renderTable({ columns, rows, width: 5 }).lines).toEqual(['ID', 'brok…'])
+})
+
+/** WCAG's relative luminance of a colour of the cube of 256 (16…231). */
+function luminance(number: number): number {
+  const levels = [36, 6, 1].map(weight => Math.floor((number - 16) / weight) % 6)
+  const [red = 0, green = 0, blue = 0] = levels.map(level => {
+    const part = (level === 0 ? 0 : 55 + 40 * level) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+test.each([...Object.values(colors), ...logColours])('colour %s can be read on white and on black', number => {
+  const light = luminance(number)
+  expect(1.05 / (light + 0.05)).toBeGreaterThan(3)
+  expect((light + 0.05) / 0.05).toBeGreaterThan(3)
 })

@@ -50,7 +50,7 @@ function piecesOf(lines: string[]): Piece[][] {
     for (const part of line.split(/(\x1b\[[0-9;]*m)/)) {
       const codes = /^\x1b\[([0-9;]*)m$/.exec(part)?.[1]
       if (codes != null) {
-        style = restyled(style, codes.split(';').map(Number))
+        style = restyled(style, old(codes).split(';').map(Number))
         continue
       }
       for (const word of part.matchAll(/\S+(?: \S+)*/g)) {
@@ -60,6 +60,13 @@ function piecesOf(lines: string[]): Piece[][] {
     }
     return pieces
   })
+}
+
+/** Our colours of 256, as the one of the eight that each stands for. */
+const eight: Record<string, number> = { 160: 31, 28: 32, 136: 33, 31: 36 }
+
+function old(codes: string): string {
+  return codes.replace(/38;5;(\d+)/g, (_, number) => String(eight[number] ?? 39))
 }
 
 function restyled(before: Style, codes: number[]): Style {
