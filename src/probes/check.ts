@@ -3,7 +3,7 @@ import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
-import { askTable, brokerView, surveyGroup, surveyNameservers } from './survey.ts'
+import { askTable, brokerView, surveyGroup, surveyNameservers, surveyReplication } from './survey.ts'
 import { type NetworkProbe, type Verdict, verdictOf } from './verdict.ts'
 import type { ClusterView } from './view.ts'
 
@@ -29,7 +29,7 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
       )
     case 'in-sync': {
       const groups = deployment.groups.filter(group => group.name === instance.group)
-      const brokers = await Promise.all(groups.map(group => surveyGroup(group, asking)))
+      const brokers = await Promise.all(groups.map(group => surveyReplication(instance.id, group, asking)))
       return { nameservers: [], brokers: brokers.flat() }
     }
     case 'rollable': {

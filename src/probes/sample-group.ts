@@ -26,16 +26,47 @@ export async function sampleGroup(group: DeployedGroup, asking: Asking, maxBefor
   const { deployment } = asking
   const master = instanceOf(deployment, group.master)
   const slaves = group.slaves.map(id => instanceOf(deployment, id))
-  const before = await askBroker(master, asking)
-  const slaveAnswers = await Promise.all(slaves.map(slave => askBroker(slave, asking)))
-  const after = slaves.length === 0 || !before.runtime.ok ? {} : await askAgain(master, asking)
+  // the HA status says how far the master is; its runtime info takes longer, and is not waited for before the slaves are asked
+  const asked = asking.pool.client(master).call(getRuntimeInfo, undefined, asking)
+  asked.catch(() => {}) // seen below
+  const ha = await askHaStatus(master, asking)
+  const saysEnd = ha.ok && ha.value?.role === 'master' ? ha.value.maxOffset : undefined
+  if (saysEnd == null) await asked
+  const [runtime, ...slaveAnswers] = await Promise.all([asked, ...slaves.map(slave => askBroker(slave, asking))])
+  const before = { runtime, ha }
+  const after = slaves.length === 0 || !runtime.ok ? {} : await askAgain(master, asking)
+  const known = maxBefore ?? saysEnd
   return {
     sample: {
-      haAddress: `${bracketed(hostAddress(master, deployment))}:${master.ports.ha ?? master.ports.listen + 1}`,
-      master: { ...masterSample(master, before), ...(maxBefore == null ? {} : { maxBefore }), ...after },
+      haAddress: haAddressOf(master, deployment),
+      master: { ...masterSample(master, before), ...(known == null ? {} : { maxBefore: known }), ...after },
       slaves: slaves.map((slave, index) => slaveSample(slave, slaveAnswers[index]!, deployment)),
     },
     answers: new Map([[master.id, before], ...slaves.map((slave, index) => [slave.id, slaveAnswers[index]!] as const)]),
+  }
+}
+
+/**
+ * What tells whether slaves are connected at all, for whoever waits for that: runtime info, which costs a broker tens of ms
+ * (5.3.3:TimerWheel#getAllNum), is not asked. Undefined where it is not known so, as on 4.9.
+ */
+export async function sampleLinks(group: DeployedGroup, asking: Asking): Promise<GroupSample | undefined> {
+  const { deployment } = asking
+  const master = instanceOf(deployment, group.master)
+  const asked = await askHaStatus(master, asking)
+  if (!asked.ok || asked.value?.role !== 'master') return undefined
+  const { maxOffset, connections } = asked.value
+  const slaves = group.slaves.map(id => instanceOf(deployment, id))
+  return {
+    haAddress: haAddressOf(master, deployment),
+    master: { instance: master.id, maxBefore: maxOffset, maxAfter: maxOffset, connections },
+    slaves: await Promise.all(
+      slaves.map(async slave => {
+        const ha = await askHaStatus(slave, asking)
+        const client = ha.ok && ha.value?.role === 'slave' ? ha.value.client : undefined
+        return { ...knownOf(slave, deployment), ...(client == null ? {} : { client, maxOffset: client.maxOffset }) }
+      }),
+    ),
   }
 }
 
@@ -81,11 +112,7 @@ function masterSample(master: DeployedInstance, { runtime, ha }: BrokerAnswer): 
 }
 
 function slaveSample(slave: DeployedInstance, { runtime, ha }: BrokerAnswer, deployment: Deployment): SlaveSample {
-  const known = {
-    instance: slave.id,
-    host: hostAddress(slave, deployment),
-    heartbeatMs: Number(slave.config.haSendHeartbeatInterval ?? 5000), // MessageStoreConfig's default
-  }
+  const known = knownOf(slave, deployment)
   const failure = failureIn(runtime, ha)
   if (failure != null || !runtime.ok || !ha.ok) return { ...known, ...(failure == null ? {} : { failure }) }
   const { maxOffset, dispatchBehindBytes, clock } = runtime.value
@@ -98,6 +125,18 @@ function slaveSample(slave: DeployedInstance, { runtime, ha }: BrokerAnswer, dep
     ...(ha.value?.role === 'master' ? { isMaster: true } : {}),
     ...(ha.value?.role === 'slave' ? { client: ha.value.client } : {}),
   }
+}
+
+function knownOf(slave: DeployedInstance, deployment: Deployment): SlaveSample {
+  return {
+    instance: slave.id,
+    host: hostAddress(slave, deployment),
+    heartbeatMs: Number(slave.config.haSendHeartbeatInterval ?? 5000), // MessageStoreConfig's default
+  }
+}
+
+function haAddressOf(master: DeployedInstance, deployment: Deployment): string {
+  return `${bracketed(hostAddress(master, deployment))}:${master.ports.ha ?? master.ports.listen + 1}`
 }
 
 function firstMessage({ minOffset, firstStoredAt }: RuntimeInfo): { first?: FirstMessage } {

@@ -9,7 +9,7 @@ import { instanceOf } from './deployed-instance.ts'
 import type { GroupSample } from './group-sample.ts'
 import { registeredAt } from './registration.ts'
 import { judgeReplication } from './replication.ts'
-import { sampleGroup } from './sample-group.ts'
+import { sampleGroup, sampleLinks } from './sample-group.ts'
 import type { BrokerView, ClusterView, NameserverView } from './view.ts'
 
 /**
@@ -84,6 +84,15 @@ export async function surveyGroup(group: DeployedGroup, asking: Asking): Promise
       ...(slave == null ? {} : { replication: judgeReplication(slave, sample) }),
     }
   })
+}
+
+/** A group as far as one slave of it: while that is not connected, nothing but this is asked. For questions that are repeated. */
+export async function surveyReplication(id: string, group: DeployedGroup, asking: Asking): Promise<BrokerView[]> {
+  const links = await sampleLinks(group, asking)
+  const slave = links?.slaves.find(one => one.instance === id)
+  const replication = links == null || slave?.client == null ? undefined : judgeReplication(slave, links)
+  if (replication?.state !== 'disconnected') return surveyGroup(group, asking)
+  return [{ instance: id, role: 'slave', answers: true, registered: [], replication }]
 }
 
 function isSomebodyBehind(sample: GroupSample): boolean {

@@ -24,7 +24,16 @@ export interface TestHosts extends AsyncDisposable {
   powerOff(k: number): Promise<void>
   /** Awaited until it lets everybody in. */
   powerOn(k: number): Promise<void>
+  /**
+   * Until the hosts boot again, a unit of RocketMQ that is to end is killed a second later: for tests that are not about
+   * its end, which takes a broker 5 to 15 s.
+   */
+  endQuickly(): Promise<void>
 }
+
+/** Wins over the units' own 300 s. */
+const quickEnd = `d=/run/systemd/system/rocketmq-.service.d; mkdir -p $d
+printf '[Service]\\nTimeoutStopSec=1\\n' > $d/quick.conf; systemctl daemon-reload`
 
 /** Why hosts cannot be booted here; undefined: they can. CI must be able to. */
 export function whyNoHosts(): string | undefined {
@@ -46,8 +55,9 @@ export async function bootHosts(count: number, { set = 'main' }: { set?: string 
   const facts = (await run('up', String(count))).split('\n').map(line => line.split(' '))
   const all = (word: string) => facts.filter(([first]) => first === word).map(([, value = '']) => value)
   const ssh: TestHosts['ssh'] = (k, line, user = 'root') => run('ssh', String(k), `${user}@`, line)
+  const addresses = all('host')
   return {
-    addresses: all('host'),
+    addresses,
     key: all('key')[0] ?? '',
     knownHosts: all('known_hosts')[0] ?? '',
     ssh,
@@ -56,6 +66,7 @@ export async function bootHosts(count: number, { set = 'main' }: { set?: string 
     reboot: k => act('reboot', String(k)),
     powerOff: k => act('off', String(k)),
     powerOn: k => act('on', String(k)),
+    endQuickly: async () => void (await Promise.all(addresses.map((_, n) => ssh(n + 1, quickEnd)))),
     [Symbol.asyncDispose]: () => act('down'),
   }
 }

@@ -28,6 +28,7 @@ describe.skipIf(reason != null)(`four hosts${reason == null ? '' : ` (skipped: $
 
   beforeAll(async () => {
     hosts = await bootHosts(4, { set: 'four' })
+    await hosts.endQuickly()
     here = await controlMachine(hosts)
   })
   afterAll(async () => {

@@ -22,6 +22,7 @@ describe.skipIf(reason != null)(`up that is cut off${reason == null ? '' : ` (sk
 
   beforeAll(async () => {
     hosts = await bootHosts(2, { set: 'interrupted' })
+    await hosts.endQuickly()
     here = await controlMachine(hosts)
     const file = await here.file('pair.yaml', topology)
     up = ['up', file, '--hosts', `A=root@${hosts.addresses[0]},B=root@${hosts.addresses[1]}`]

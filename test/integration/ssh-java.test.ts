@@ -14,6 +14,7 @@ describe.skipIf(reason != null)(`a host without Java${reason == null ? '' : ` (s
 
   beforeAll(async () => {
     hosts = await bootHosts(1, { set: 'java' })
+    await hosts.endQuickly()
     here = await controlMachine(hosts)
     file = await here.file('solo.yaml', solo)
     await hosts.ssh(1, `apt-get purge -y -q ${javaPackages}; rm -rf /usr/lib/jvm`)

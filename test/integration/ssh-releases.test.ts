@@ -30,6 +30,7 @@ describe.skipIf(reason != null)(`RocketMQ that is not sent${reason == null ? '' 
 
   beforeAll(async () => {
     hosts = await bootHosts(1, { set: 'releases' })
+    await hosts.endQuickly()
     here = await controlMachine(hosts)
     file = await here.file('solo.yaml', solo)
     const list = await here.rmqctl(['release', 'list', '--json'])

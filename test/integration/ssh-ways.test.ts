@@ -13,6 +13,7 @@ describe.skipIf(reason != null)(`ways to a host${reason == null ? '' : ` (skippe
 
   beforeAll(async () => {
     hosts = await bootHosts(2, { set: 'ways' })
+    await hosts.endQuickly()
     here = await controlMachine(hosts)
     const [jump, address] = hosts.addresses
     const host = `hosts: { A: { address: ${address}, user: root, jump: ops@${jump} } }`

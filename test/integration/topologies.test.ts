@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { VerifyDocument } from '../../src/report/verify-document.ts'
+import { provesSynchronous } from '../support/frozen-slave.ts'
 import { healthyStatus } from '../support/healthy.ts'
 import { type JavaClient, javaClient } from '../support/java-client.ts'
 import { type LocalCluster, localCluster, pidOf, succeeded } from '../support/local-cluster.ts'
@@ -17,7 +18,7 @@ describe('the whole life of 2m-2s-sync', () => {
   let cluster: LocalCluster
   let stored: Stored[]
   beforeAll(async () => {
-    cluster = await localCluster({ name: '2m-2s-sync' })
+    cluster = await localCluster({ name: '2m-2s-sync', timers: true })
   })
   afterAll(() => cluster?.dispose())
 
@@ -51,6 +52,8 @@ describe('the whole life of 2m-2s-sync', () => {
     const read = groups.flatMap(({ copies }) => copies.map(copy => [copy.instance, copy.read]))
     expect(read).toEqual(['broker-a', 'broker-a-s', 'broker-b', 'broker-b-s'].map(id => [id, 10]))
   })
+
+  provesSynchronous(() => ({ cluster, client }))
 
   test('up again has nothing to do and touches no process', async () => {
     const before = await cluster.pids()
@@ -91,7 +94,11 @@ describe('the whole life of 2m-2s-sync', () => {
     expect(succeeded(await cluster.rmqctl(['down']), 'down again')).toContain('nothing runs')
   })
 
-  test('up after down: the messages are there, on every copy', async () => {
+  test('destroy after down keeps the messages; up after it has them again, on every copy', async () => {
+    const kept = ['broker-a', 'broker-a-s', 'broker-b', 'broker-b-s'].map(id => join(cluster.root, id, 'store'))
+    const said = succeeded(await cluster.rmqctl(['destroy']), 'destroy')
+    expect(said).toBe(`2m-2s-sync is gone; messages are kept: ${kept.join(', ')}\n`)
+    expect(existsSync(join(cluster.root, 'releases'))).toBe(false)
     await cluster.up()
     const { code, document } = await cluster.status()
     expect({ code, document }).toEqual({ code: 0, document: healthyStatus('2m-2s-sync') })
@@ -104,37 +111,9 @@ describe('the whole life of 2m-2s-sync', () => {
   })
 })
 
-describe('single-master', () => {
-  let cluster: LocalCluster
-  let stored: Stored[]
-  beforeAll(async () => {
-    cluster = await localCluster({ name: 'single-master' })
-  })
-  afterAll(() => cluster?.dispose())
-
-  test('up, and its messages come back', async () => {
-    expect(await cluster.up()).toContain('single-master is up: 1 NameServer, 1 broker')
-    stored = await provenMessages(cluster)
-  })
-
-  test('destroy of what runs stops it and keeps the messages; the next up has them again', async () => {
-    const said = succeeded(await cluster.rmqctl(['destroy']), 'destroy')
-    expect(said).toBe(`single-master is gone; messages are kept: ${join(cluster.root, 'broker-a/store')}\n`)
-    expect(cluster.processes()).toEqual([])
-    expect(existsSync(join(cluster.root, 'releases'))).toBe(false)
-    await cluster.up()
-    const { document } = await cluster.status()
-    expect(await readFromEveryCopy(client, document, stored)).toEqual(everyCopy(document, stored))
-  })
-
-  test('destroy --data leaves no file and no process', async () => {
-    await cluster.crash()
-    await destroyed(cluster)
-  })
-})
-
 // 4.9 is what versions.test.ts runs.
 describe.each([
+  ['single-master', '5.3.3'],
   ['2m-noslave', '5.3.3'],
   ['2m-2s-async', '5.5.0'],
 ])('%s on RocketMQ %s', (name, version) => {
@@ -159,7 +138,7 @@ describe.each([
 })
 
 /** Healthy in every field of status; then messages through every master, and back from every copy, a moment later where copies are. */
-async function provenMessages(cluster: LocalCluster, version = '5.3.3'): Promise<Stored[]> {
+async function provenMessages(cluster: LocalCluster, version: string): Promise<void> {
   const { code, document } = await cluster.status()
   expect({ code, document }).toEqual({ code: 0, document: healthyStatus(cluster.name, version) })
   const sender = version === '5.3.3' ? client : await javaClient(version)
@@ -168,7 +147,6 @@ async function provenMessages(cluster: LocalCluster, version = '5.3.3'): Promise
   await expect
     .poll(() => readFromEveryCopy(sender, document, stored), { timeout: 20_000, interval: 200 })
     .toEqual(everyCopy(document, stored))
-  return stored
 }
 
 async function destroyed(cluster: LocalCluster): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { VerifyDocument } from '../../src/report/verify-document.ts'
+import { provesSynchronous } from '../support/frozen-slave.ts'
 import { healthyStatus } from '../support/healthy.ts'
 import { type JavaClient, javaClient } from '../support/java-client.ts'
 import { type LocalCluster, localCluster, succeeded } from '../support/local-cluster.ts'
@@ -35,6 +36,8 @@ describe(`2m-2s-sync on RocketMQ ${version}`, () => {
     const { code, stdout } = await cluster.rmqctl(['verify', '--json'])
     expect({ code, ...(JSON.parse(stdout) as VerifyDocument) }).toMatchObject({ code: 0, ok: true, problems: [] })
   })
+
+  provesSynchronous(() => ({ cluster, client }))
 
   test('up again has nothing to do', async () => {
     const before = await cluster.pids()

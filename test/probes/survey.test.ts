@@ -72,10 +72,10 @@ describe('what does not answer is part of the view', () => {
   it('each by name and with its reason', async () => {
     await using servers = await replay(newest, { 'namesrv-1': namesrvScript, 'broker-a': {} })
     await using pool = new RemotingPool(servers.dial)
-    const view = await survey({ deployment: labDeployment('5.5.0', 2), pool, timeoutMs: 100 })
+    const view = await survey({ deployment: labDeployment('5.5.0', 2), pool, timeoutMs: 500 })
     expect(view.nameservers[1]).toEqual({ instance: 'namesrv-2', error: 'connection refused', permissions: {} })
     expect(view.brokers).toMatchObject([
-      { instance: 'broker-a', answers: false, error: 'no answer in 100 ms', registered: ['namesrv-1'] },
+      { instance: 'broker-a', answers: false, error: 'no answer in 500 ms', registered: ['namesrv-1'] },
       { instance: 'broker-a-s', answers: false, error: 'connection refused', replication: { state: 'disconnected' } },
     ])
   })

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `npm run ci`: installs what the tests need, then checks types and style, then runs unit and integration tests.
-# Every phase runs, also after a failed one; the last line is "N passed, N failed".
+# `npm run ci`: installs what the tests need, then checks types and style, then runs unit and integration tests: those on
+# hosts beside those on this machine, since both wait most of the time. Every phase runs, also after a failed one; the last line
+# is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -34,28 +35,39 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-results=()
+# Runs a command as a phase; its exit status ends in a file, since phases may run beside each other.
 phase() {
   local name=$1 seconds=$2 began=$SECONDS status
   shift 2
   echo "== $name"
+  echo "$name=255" >"$made/status-$name" # unless it comes to its end
   env "$mark" TMPDIR="$made/tmp" timeout --kill-after=60 "$seconds" "$@" </dev/null &
   wait $!
   status=$?
   echo "== $name: $((SECONDS - began)) s$([ $status = 0 ] || echo ", failed ($status)")"
-  results+=("$name=$status")
+  echo "$name=$status" >"$made/status-$name"
 }
 tests() {
-  phase "$1" "$2" node_modules/.bin/vitest run --project "$1" --reporter="$3" --reporter=json --outputFile.json="$made/reports/$1.json"
+  local name=$1 seconds=$2 reporter=$3
+  shift 3
+  phase "$name" "$seconds" node_modules/.bin/vitest run --reporter="$reporter" --reporter=json --outputFile.json="$made/reports/$name.json" "$@"
 }
+real() { tests "$1" 2700 verbose --project integration "${@:2}"; }
 
 phase install 600 bash test/support/install.sh
 phase types 300 node_modules/.bin/tsc -p tsconfig.json
 phase style 300 node_modules/.bin/biome check .
-tests unit 900 default
-tests integration 2700 verbose
+# before both that need them, so that two do not get the same at once
+phase releases 900 node_modules/.bin/tsx test/support/releases.ts &
+releases=$!
+tests unit 900 default --project unit
+wait $releases
+real hosts ssh- connection &
+hosts=$!
+real local --exclude 'test/integration/ssh-*' --exclude test/integration/connection.test.ts
+wait $hosts
 
-counts=$(node --import tsx test/support/count.ts "$made/reports" "${results[@]}")
+counts=$(node --import tsx test/support/count.ts "$made/reports" $(cat "$made"/status-*))
 status=$?
 trap - EXIT
 clean_up 2>&1

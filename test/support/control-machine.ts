@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StatusDocument } from '../../src/report/status-document.ts'
 import type { TestHosts } from '../hosts/hosts.ts'
+import { noTimers, quick } from './light.ts'
 import { shareReleases } from './local-cluster.ts'
 import { rmqctl, startRmqctl, type TempHome, tempHome } from './rmqctl.ts'
 import type { Finished, Running, RunOptions } from './run.ts'
@@ -67,7 +68,7 @@ export async function controlMachine(
 }
 
 /** Small JVMs, so that clusters of several hosts fit on the machine that is all of them. */
-export const smallJvms = 'defaults: { jvm: { heap: 256m, direct: 256m } }'
+export const smallJvms = `defaults: { jvm: { heap: 256m, direct: 256m, options: [${quick}] }, config: { ${noTimers} } }`
 
 /** One NameServer and one master on one host. */
 export const solo = `name: solo

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StatusDocument } from '../../src/report/status-document.ts'
 import { root, textOf } from './checkout.ts'
+import { noTimers, quick } from './light.ts'
 import { rmqctl, startRmqctl, type TempHome, tempHome } from './rmqctl.ts'
 import type { Finished, Running, RunOptions } from './run.ts'
 
@@ -39,23 +40,24 @@ export interface LocalClusterOptions {
   text?: string
   /** For `release fetch` before the first `up`, so that no test's time depends on the network; default "5.3.3". */
   version?: string
+  /** With timer messages, as brokers are without `config`; default: without. */
+  timers?: boolean
 }
-
-/** Half of what a JVM costs at its start is compiling what these tests hardly use. */
-const quick = '-XX:TieredStopAtLevel=1'
 
 /** Makes the world of a cluster: a home, the topology's file, and its release. Nothing runs yet. */
 export async function localCluster({
   name,
   text = textOf(`topologies/${name}.yaml`),
   version = '5.3.3',
+  timers = false,
 }: LocalClusterOptions): Promise<LocalCluster> {
   const home = await tempHome()
   await chmod(home.path, 0o755) // as root the cluster belongs to the user rocketmq, who must be able to enter
   await shareReleases(home, version)
   const dir = join(home.path, 'rocketmq')
   const file = join(home.work, `${name}.yaml`)
-  await writeFile(file, `${text}\ndefaults:\n  dir: ${dir}\n  jvm: { options: [${quick}] }\n`)
+  const config = timers || version.startsWith('4.') ? '' : `  config: { ${noTimers} }\n`
+  await writeFile(file, `${text}\ndefaults:\n  dir: ${dir}\n  jvm: { options: [${quick}] }\n${config}`)
   const options = { env: home.env, cwd: home.work }
   const call = (args: string[], more: RunOptions = {}) => rmqctl(args, { ...options, ...more })
   const status = async () => {
