@@ -22,10 +22,15 @@ function isDeployment(record: object): record is Deployment {
   return [hosts, instances, groups].every(Array.isArray)
 }
 
+/** The hosts of a cluster have one and the same: it is read once, and kept once. Nobody changes what was read. */
+let last: { text: string; value: unknown } = { text: '', value: undefined }
+
 /** undefined for what is no JSON, such as a record cut short by a full disk. */
 function parseJson(text: string): unknown {
+  if (text === last.text) return last.value
   try {
-    return JSON.parse(text)
+    last = { text, value: JSON.parse(text) }
+    return last.value
   } catch {
     return undefined
   }

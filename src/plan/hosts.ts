@@ -153,7 +153,12 @@ export function recordFile(host: DeployedHost, deployment: Deployment): FileSpec
   return { path: `${host.root}/cluster.json`, content: recordText(deployment), mode: '0644', owner: host.runAs }
 }
 
+/** Every host has the same one, and of a hundred hosts it is large. */
+const recordTexts = new WeakMap<Deployment, string>()
+
 /** A deployment as cluster.json has it. */
 export function recordText(deployment: Deployment): string {
-  return `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`
+  const made = recordTexts.get(deployment) ?? `${JSON.stringify(redactDeployment(deployment), null, 2)}\n`
+  recordTexts.set(deployment, made)
+  return made
 }

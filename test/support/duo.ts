@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { bootHosts, type TestHosts } from '../hosts/hosts.ts'
 import { type ControlMachine, controlMachine } from './control-machine.ts'
+import { patience } from './four-hosts.ts'
 import { type JavaClient, javaClient, type Load } from './java-client.ts'
 import { succeeded } from './local-cluster.ts'
 import { permissions } from './permissions.ts'
@@ -70,7 +71,7 @@ export async function duo(set: string): Promise<Duo> {
 
 function topology(flush: Record<string, number>): string {
   const broker = (group: string, host: string) =>
-    `{ host: ${host}, config: { flushIntervalCommitLog: ${flush[group]} } }`
+    `{ host: ${host}, config: { flushIntervalCommitLog: ${flush[group]}, ${patience} } }`
   const group = (name: string, master: string, slave: string) =>
     `  ${name}: { master: ${broker(name, master)}, slaves: [${broker(name, slave)}] }`
   return `name: duo
@@ -81,6 +82,6 @@ brokers:
 ${group('broker-a', 'A', 'B')}
 ${group('broker-b', 'B', 'A')}
 replication: sync
-defaults: { jvm: { heap: 256m, direct: 256m } }
+defaults: { jvm: { heap: 256m, direct: 256m, options: [-XX:TieredStopAtLevel=1] } }
 `
 }

@@ -129,7 +129,12 @@ export interface Load<Report = LoadReport> {
 export async function javaClient(version: string): Promise<JavaClient> {
   const folder = await built(version)
   const java = (...args: string[]) => [
-    ...['-Xmx128m', `-Duser.home=${folder}/home`, `-Drocketmq.client.logRoot=${folder}/home/logs`],
+    ...[
+      '-Xmx128m',
+      '-XX:TieredStopAtLevel=1',
+      `-Duser.home=${folder}/home`,
+      `-Drocketmq.client.logRoot=${folder}/home/logs`,
+    ],
     ...['-cp', `${folder}/classes:${folder}/lib/*`, 'client.Main', ...args],
   ]
   let session: JavaSession | undefined
@@ -153,10 +158,17 @@ export async function javaClient(version: string): Promise<JavaClient> {
   }
 }
 
-async function begun(args: string[]): Promise<Running> {
+/** Once more where it ends before anything flows: on a busy machine its first question may take longer than the client waits. */
+async function begun(args: string[], attempts = 5): Promise<Running> {
   const running = start('java', args, { keepStdin: true, timeoutMs: 3_600_000 })
-  await running.until(/"state":"started"/, 120_000)
-  return running
+  try {
+    await running.until(/"state":"started"/, 120_000)
+    return running
+  } catch (error) {
+    running.kill('SIGKILL')
+    if (attempts === 1) throw error
+    return begun(args, attempts - 1)
+  }
 }
 
 /** Its last lines; throws with all that was said where there are none. */
