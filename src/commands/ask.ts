@@ -59,23 +59,23 @@ export function createAsk({ io, options, signal, pause }: AskOptions): Ask {
     confirm: async question => {
       if (options.yes) return
       if (!canAsk) throw nobodyThere(question, 'add --yes to answer yes')
-      const isSure = await dialog((prompts, at) => prompts.confirm({ message: question, default: false }, at))
+      const isSure = await dialog((prompts, at) => prompts.confirm({ message: question, default: false, theme }, at))
       if (!isSure) throw declined()
     },
     typed: async ({ question, expected, given, flag }) => {
       if (given != null) return checkTyped(given, expected)
       if (!canAsk) throw nobodyThere(question, `add ${flag}`)
-      checkTyped(await dialog((prompts, at) => prompts.input({ message: question }, at)), expected)
+      checkTyped(await dialog((prompts, at) => prompts.input({ message: question, theme }, at)), expected)
     },
     text: async (question, { initial, problem } = {}) => {
       if (!canAsk) throw nobodyThere(question, 'give it as an option')
       const validate = async (answer: string) => (await problem?.(answer)) ?? true
-      return dialog((prompts, at) => prompts.input({ message: question, default: initial, validate }, at))
+      return dialog((prompts, at) => prompts.input({ message: question, default: initial, validate, theme }, at))
     },
     choose: async (question, choices) => {
       if (!canAsk) throw nobodyThere(question, 'give it as an option')
       const shown = choices.map(({ value, text }) => ({ value, name: text }))
-      return dialog((prompts, at) => prompts.select({ message: question, choices: shown }, at))
+      return dialog((prompts, at) => prompts.select({ message: question, choices: shown, theme }, at))
     },
     secret: async (question, instead) => {
       if (!canAsk) throw nobodyThere(question, instead)
@@ -83,6 +83,10 @@ export function createAsk({ io, options, signal, pause }: AskOptions): Ask {
     },
   }
 }
+
+// Its own cyan for what was answered or is about to be vanishes on a light ground; `❯` says which one is meant.
+const asIs = (text: string) => text
+const theme = { style: { answer: asIs, highlight: asIs } }
 
 type Prompts = typeof import('@inquirer/prompts')
 type PromptContext = { input: NodeJS.ReadStream; output: NodeJS.WriteStream; signal: AbortSignal }

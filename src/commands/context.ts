@@ -83,9 +83,12 @@ export function openContext({ io, options, signal, said }: ContextOptions): Open
     stdout,
     out: line => stdout.write(`${line}\n`),
     view: {
-      // asked anew each time: a window that is watched in may be resized
+      // asked anew each time: a window that is watched in may be resized; a pipe has no size, and nothing is cut for it
       get width() {
-        return widthOf(io)
+        return isTerminal ? stdout.columns : undefined
+      },
+      get height() {
+        return isTerminal ? stdout.rows : undefined
       },
       color: wantsColor(env, isTerminal),
       unicode: !isTerminal || speaksUnicode(env),
@@ -104,9 +107,4 @@ function screenOf({ env, stdout, stderr }: Io): Screen {
     color: wantsColor(env, stderr.isTTY === true),
     unicode: speaksUnicode(env),
   }
-}
-
-// A pipe has no width: nothing is cut for it.
-function widthOf({ stdout }: Io): number | undefined {
-  return stdout.isTTY === true ? stdout.columns : undefined
 }

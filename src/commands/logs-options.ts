@@ -80,9 +80,16 @@ function filesOf({ id, host, role, dir }: DeployedInstance, names: string[] | un
   })
 }
 
+const span = /^(\d+)([smhd])$/
+
+/** "10m", which is counted from now, and no moment. */
+export function isSpan(since: string | undefined): boolean {
+  return since != null && span.test(since)
+}
+
 function sinceTime(text: string | undefined, now: number): number | undefined {
   if (text == null) return undefined
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? []
+  const [, count, unit] = span.exec(text) ?? []
   const time = unit == null ? Date.parse(text) : now - Number(count) * (unitMs[unit] ?? 0)
   if (Number.isNaN(time)) throw bad('--since', text, '10m, 2h, 1d, or 2026-11-20T10:00:00Z')
   return time

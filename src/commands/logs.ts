@@ -19,6 +19,8 @@ export interface LogsDeps {
   /** Said beside the stream, on standard error: a host that is lost, a log that is not there. */
   note: (text: string) => void
   signal: AbortSignal
+  /** Unix ms by the hosts' own clock, where it was asked: `--since 10m` is counted from there, since it is they who stamp the lines. */
+  hostsNow?: number
   clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> }
   /** IANA name of the user's zone. */
   zone: string
@@ -38,7 +40,7 @@ const tickMs = 50
  * @throws RmqctlError `input` for options that cannot be read; all hosts' failures together, at the end.
  */
 export async function logs(options: LogsOptions, deps: LogsDeps): Promise<number> {
-  const request = logsRequest(options, deps.clock.now())
+  const request = logsRequest(options, deps.hostsNow ?? deps.clock.now())
   const sources = openSources(request, deps)
   const show = printer(request, sources, deps)
   const stop = new AbortController()

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from './context.ts'
 import { selected } from './deployed.ts'
 import { logs } from './logs.ts'
-import { logsRequest } from './logs-options.ts'
+import { isSpan, logsRequest } from './logs-options.ts'
 import type { LogsOptions } from './options.ts'
 import type { Result } from './result.ts'
-import { deployedAt, openSession } from './session.ts'
+import { deployedAt, openSession, type Session } from './session.ts'
 import { findTarget } from './target.ts'
 
 /** The instances' logs as one stream, until the signal fires with `--follow`. */
@@ -25,6 +25,7 @@ export async function showLogs(options: LogsOptions, context: Context): Promise<
           failure.details.host == null ? [] : [[failure.details.host, failure] as const],
         ),
       ),
+      hostsNow: isSpan(options.since) ? await hostsNow(session, context) : undefined,
       out: context.stdout,
       note: text => context.emit({ type: 'note', level: 'warning', text }),
       signal: context.signal,
@@ -34,4 +35,27 @@ export async function showLogs(options: LogsOptions, context: Context): Promise<
     },
   )
   return {}
+}
+
+/** Clocks that differ by more are told: what is shown is not what was meant. */
+const toldMs = 60_000
+
+/** "10m" and the like are counted from now, and now is what the hosts take for it. The earliest of them: nothing is missed. */
+async function hostsNow({ connections }: Session, { clock, emit, signal }: Context): Promise<number | undefined> {
+  const clocks = await Promise.all(
+    [...connections].map(async ([host, connection]) => {
+      const { stdout } = await connection
+        .run({ argv: ['date', '+%s'] }, { signal, timeoutMs: 10_000 })
+        .catch(() => ({ stdout: '' }))
+      return { host, at: 1000 * Number.parseInt(stdout, 10) }
+    }),
+  )
+  const now = clock()
+  const known = clocks.filter(({ at }) => !Number.isNaN(at))
+  for (const { host, at } of known.filter(one => Math.abs(one.at - now) > toldMs)) {
+    const seconds = Math.round(Math.abs(at - now) / 1000)
+    const text = `the clock here is ${seconds} s ${at < now ? 'ahead of' : 'behind'} this host's; --since counts by the host's`
+    emit({ type: 'note', level: 'warning', text, host })
+  }
+  return known.length === 0 ? undefined : Math.min(...known.map(({ at }) => at))
 }

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Connection } from '../connection/connection.ts'
+import { errorsIn, errorText } from '../errors.ts'
 import { pause } from '../execute/retry.ts'
 import { survey } from '../probes/survey.ts'
 import type { ClusterView } from '../probes/view.ts'
-import { statusText } from '../report/status.ts'
+import { createPaint } from '../report/color.ts'
+import { screenful, statusText } from '../report/status.ts'
 import type { StatusDocument } from '../report/status-document.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
@@ -62,12 +64,29 @@ async function surveyOver(
   return await survey(asking)
 }
 
-/** Looks again and again until the signal fires, which is its quiet end; a terminal is redrawn in place. */
+/**
+ * Looks again and again until the signal fires, which is its quiet end; a terminal is redrawn in place. Hosts that do not answer for a
+ * while, as in a reboot, are no reason to stop looking.
+ */
 async function watch(options: StatusOptions, context: Context): Promise<Result> {
+  const isScreen = context.isTerminal && !options.json
+  // what stands there is scrolled away, not painted over
+  if (isScreen) context.out('\n'.repeat(context.view.height ?? 24))
   for (;;) {
-    const { document } = await look(options, context)
-    show(options.json ? JSON.stringify(document) : statusText(document, context.view), options, context)
+    const text = await lookText(options, context)
+    context.out(isScreen ? frame(text, context) : text)
     await pause(watchMs, context.signal)
+  }
+}
+
+async function lookText(options: StatusOptions, context: Context): Promise<string> {
+  try {
+    const { document } = await look(options, context)
+    return options.json ? JSON.stringify(document) : statusText(document, context.view)
+  } catch (error) {
+    const isAway = errorsIn(error).some(({ code }) => code === 'unreachable')
+    if (options.json || !isAway || context.signal.aborted) throw error
+    return errorText(error)
   }
 }
 
@@ -75,7 +94,10 @@ const home = '\x1b[H'
 const clearLine = '\x1b[K'
 const clearBelow = '\x1b[J'
 
-function show(text: string, { json }: StatusOptions, { isTerminal, out }: Context): void {
-  const isPlain = !isTerminal || json
-  out(isPlain ? text : `${home}${text.replaceAll('\n', `${clearLine}\n`)}${clearLine}${clearBelow}`)
+/** The text from the first line of the screen on, and in its last line when it was true. */
+function frame(text: string, { view, clock }: Context): string {
+  const paint = createPaint(view.color)
+  const foot = paint.dim(`${new Date(clock()).toTimeString().slice(0, 8)}, each ${watchMs / 1000} s until Ctrl-C`)
+  const lines = [...screenful(text, (view.height ?? 24) - 2), foot]
+  return `${home}${lines.join(`${clearLine}\n`)}${clearLine}${clearBelow}`
 }

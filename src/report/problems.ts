@@ -6,6 +6,8 @@ import { wrap } from './width.ts'
 export interface TextView {
   /** Columns of the terminal; undefined: as wide as it takes. */
   width?: number
+  /** Lines of the terminal. */
+  height?: number
   color: boolean
   unicode: boolean
 }

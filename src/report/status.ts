@@ -27,6 +27,16 @@ export function statusText(status: StatusDocument, view: TextView): string {
   return blocks.flat().join('\n')
 }
 
+/** As much of a text as a window shows; the last line says how much is missing. */
+export function screenful(text: string, height: number): string[] {
+  const lines = text.split('\n')
+  if (lines.length <= height) return lines
+  return [
+    ...lines.slice(0, Math.max(0, height - 1)),
+    `… ${lines.length - height + 1} lines more: a higher window, or without --watch`,
+  ]
+}
+
 /** A cluster that is down as a whole needs no doctor. */
 function why(status: StatusDocument, paint: Paint): string[] {
   if (status.healthy || isDown(status)) return []

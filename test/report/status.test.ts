@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statusText } from '../../src/report/status.ts'
+import { screenful, statusText } from '../../src/report/status.ts'
 import type { InstanceStatus, StatusDocument } from '../../src/report/status-document.ts'
 import { widthOf } from '../../src/report/width.ts'
 
@@ -145,3 +145,8 @@ function instance(id: string, port: number): InstanceStatus {
     survives: null,
   }
 }
+
+test.each([
+  ['a\nb\nc', 3, ['a', 'b', 'c']],
+  ['a\nb\nc\nd', 3, ['a', 'b', '… 2 lines more: a higher window, or without --watch']],
+])('screenful of %j in %s lines', (text, height, lines) => expect(screenful(text, height)).toEqual(lines))
