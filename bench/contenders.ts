@@ -13,13 +13,21 @@ export interface Contender {
 
 const rmqctlMain = [process.execPath, join(root, 'dist/main.js')]
 
-export function rmqctl({ time, hosts }: World): Contender & { run(...args: string[]): Promise<Timed> } {
+export interface Ours extends Contender {
+  run(...args: string[]): Promise<Timed>
+  check(): Promise<Timed>
+  topology: string
+}
+
+export function rmqctl({ time, hosts }: World): Ours {
   const run = (...args: string[]) => time([...rmqctlMain, ...args])
   const topology = join(root, 'bench/four-hosts.yaml')
+  const binding = ['--hosts', hosts.addresses.map(address => `root@${address}`).join(',')]
   return {
     run,
-    up: () =>
-      run('up', topology, '--hosts', hosts.addresses.map(address => `root@${address}`).join(','), '--output', 'json'),
+    topology,
+    check: () => run('check', topology, ...binding),
+    up: () => run('up', topology, ...binding, '--output', 'json'),
     remove: async () => {
       await run('destroy', '--cluster', 'bench', '--data', '--confirm', 'bench', '--yes')
     },

@@ -71,6 +71,8 @@ function rowsOf(figures: Figures): Row[] {
     ratio('unchanged `up`', again, { target: 0.1 }),
     limit('`status`', of('status'), { target: 0.5, show: seconds }),
     ratio('`status`', status, { target: 0.125 }),
+    limit('`check` of four hosts, every connection', of('check'), { target: 3, show: seconds }),
+    limit('`lint`, over `--version`', of('lint') - of('version'), { target: 0.1, show: seconds }),
     limit('peak memory of a cold `up`', of('peakBytes'), { target: 150e6, show: megabytes }),
     ratio('`rmqctl --version`', version, { target: 1.7 }),
   ]

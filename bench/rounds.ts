@@ -18,6 +18,9 @@ export interface Figures {
   againAnsible: number[]
   status: number[]
   mqadmin: number[]
+  /** Of four hosts, with every connection between them. */
+  check: number[]
+  lint: number[]
   version: number[]
   node: number[]
 }
@@ -43,6 +46,8 @@ export async function measure(world: World, repeats: Repeats, say: Say): Promise
     againAnsible: [],
     status: [],
     mqadmin: [],
+    check: [],
+    lint: [],
     version: [],
     node: [],
   }
@@ -53,9 +58,10 @@ export async function measure(world: World, repeats: Repeats, say: Say): Promise
 }
 
 async function startUps(world: World, figures: Figures, { startUp }: Repeats): Promise<void> {
-  const { run } = rmqctl(world)
+  const { run, topology } = rmqctl(world)
   for (let n = 0; n < startUp; n++) {
     figures.version.push((await run('--version')).seconds)
+    figures.lint.push((await run('lint', topology)).seconds)
     figures.node.push((await world.time([process.execPath, '-e', '0'])).seconds)
   }
 }
@@ -90,6 +96,7 @@ async function repeated(world: World, figures: Figures, again: number): Promise<
   for (let n = 0; n < again; n++) {
     figures.againRmqctl.push((await ours.up()).seconds)
     figures.status.push((await ours.run('status')).seconds)
+    figures.check.push((await ours.check()).seconds)
     figures.mqadmin.push((await mqadmin(world)).seconds)
   }
 }

@@ -98,7 +98,7 @@ describe('the repository', () => {
 
   test('the top level holds what the guide names', () => {
     const known =
-      'src templates topologies test bench docs .ci package.json package-lock.json tsconfig.json tsconfig.build.json ' +
+      'src templates topologies test bench docs .ci package.json package-lock.json tsconfig.json build.ts ' +
       'biome.json vitest.config.ts .npmrc .gitignore LICENSE CHANGELOG.md README.md'
     const made = ['.git', 'node_modules', 'dist', 'coverage', 'test-hosts']
     const found = readdirSync(root).filter(name => !made.includes(name) && !name.endsWith('.tgz'))

@@ -1,4 +1,5 @@
 import { posix, resolve } from 'node:path'
+import { errorsIn } from '../errors.ts'
 import { formatBytes } from '../report/format.ts'
 import { script } from '../shell/command.ts'
 import { listRuns } from '../store/audit.ts'
@@ -71,11 +72,18 @@ async function hostAudits(
   const found = await Promise.all(
     hosts.map(async ({ id, root, runAs }) => {
       const command = script(`tail -n ${auditLines} "$1/audit.log" 2>/dev/null\n:\n`, root)
-      const output = await connections.get(id)?.run({ ...command, as: runAs }, { signal, timeoutMs: 10_000 })
-      return output == null || output.stdout === '' ? [] : [[id, output.stdout] as const]
+      const asked = connections.get(id)?.run({ ...command, as: runAs }, { signal, timeoutMs: 10_000 })
+      const text = await asked?.then(({ stdout }) => stdout).catch(lost)
+      return text == null || text === '' ? [] : [[id, text] as const]
     }),
   )
   return Object.fromEntries(found.flat())
+}
+
+/** What a host that is lost did not say is left out. */
+function lost(error: unknown): undefined {
+  const [failure] = errorsIn(error)
+  if (failure == null || failure.code === 'interrupted') throw error
 }
 
 /** "20261120-163000", UTC. */

@@ -18,7 +18,7 @@ export const hostsUnreachable: ClusterSignature = {
     failures.map(({ message, details: { host, hint } }) => ({
       about: host == null ? {} : { host },
       level: 'error',
-      cause: host == null || message.includes(host) ? message : `${host}: ${message}`,
+      cause: host == null || message.startsWith(`${host}: `) ? message : `${host}: ${message}`,
       evidence: [],
       cure: hint ?? 'rmqctl status',
       certain: true,

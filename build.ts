@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+
+// dist/: the program in few files, since every file that Node opens takes time at each start. A verb is a file of its own, with what
+// it needs; so are big dependencies. All but main.js are in chunks/, as deep as folders of src/: what is found beside the
+// package by its place (templates/, topologies/) is found from both.
+rmSync('dist', { recursive: true, force: true })
+await build({
+  entryPoints: ['src/main.ts'],
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  external: [
+    'ssh2', // has a compiled part
+    '@inquirer/prompts', // only for questions
+  ],
+  // some dependencies are CommonJS
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
+chmodSync('dist/main.js', 0o755)
+writeFileSync('dist/rmqctl.1', execFileSync('node', ['dist/main.js', '__man']))
