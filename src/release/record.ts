@@ -16,9 +16,11 @@ export interface ReleaseRecord {
   mtimeMs: number
   /** ISO 8601. */
   createdAt: string
+  /** The Java that a dashboard needs at least. */
+  java?: number
 }
 
-const kinds = ['apache', 'maven', 'zip', 'tar', 'folder', 'built']
+const kinds = ['apache', 'maven', 'zip', 'tar', 'folder', 'built', 'jar']
 
 /** Decodes a record; undefined for anything else, which makes the entry one that is not there. */
 export function decodeRecord(text: string): ReleaseRecord | undefined {
@@ -30,7 +32,8 @@ export function decodeRecord(text: string): ReleaseRecord | undefined {
   const isWhole =
     texts.every(item => typeof item === 'string') &&
     hashes.every(item => typeof item === 'string' && /^[0-9a-f]{64}$/.test(item)) &&
-    numbers.every(item => typeof item === 'number')
+    numbers.every(item => typeof item === 'number') &&
+    (value.java == null || typeof value.java === 'number')
   return isWhole ? (value as ReleaseRecord) : undefined
 }
 
