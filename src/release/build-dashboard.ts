@@ -80,7 +80,7 @@ async function buildPages({ checkout, progress, env, log, signal }: Building): P
     // with CI set, react-scripts takes every warning for an error
     const run = { cwd: folder, env: { ...env, CI: 'false' }, log, signal }
     for (const [args, doing] of npmSteps) {
-      progress(`${titleOf(checkout)}: npm ${args[0]} ${doing}`)
+      progress(`${titleOf(checkout)}: ${doing}`)
       const done = await runTool({ ...run, argv: ['npm', ...args] })
       if (!done.ok) throw npmError(args, done.output, log)
     }
@@ -90,8 +90,8 @@ async function buildPages({ checkout, progress, env, log, signal }: Building): P
 }
 
 const npmSteps: [args: string[], doing: string][] = [
-  [['ci', '--no-audit', '--no-fund'], 'gets what its pages are made with'],
-  [['run', 'build'], 'makes its pages'],
+  [['ci', '--no-audit', '--no-fund'], 'npm gets what its pages are made with'],
+  [['run', 'build'], 'npm makes its pages'],
 ]
 
 function npmError(args: string[], output: string, log: string): RmqctlError {
