@@ -89,8 +89,9 @@ async function buildPages({ checkout, progress, env, log, signal }: Building): P
   return false
 }
 
+/** Its lock file names a mirror, which may be far away: what is got is proven by hashes, so the registry that is set up here does. */
 const npmSteps: [args: string[], doing: string][] = [
-  [['ci', '--no-audit', '--no-fund'], 'npm gets what its pages are made with'],
+  [['ci', '--replace-registry-host=always', '--no-audit', '--no-fund'], 'npm gets what its pages are made with'],
   [['run', 'build'], 'npm makes its pages'],
 ]
 

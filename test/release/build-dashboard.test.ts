@@ -63,7 +63,7 @@ it('its pages are made by npm before, and Maven downloads no Node of its own', a
   const files = { 'frontend-new/package-lock.json': '{}', 'frontend-new/package.json': '{}' }
   const { calls, events } = await build({ files, npm: ':' })
   expect(calls).toEqual([
-    'npm ci --no-audit --no-fund in frontend-new, CI=false',
+    'npm ci --replace-registry-host=always --no-audit --no-fund in frontend-new, CI=false',
     'npm run build in frontend-new, CI=false',
     expect.stringContaining('-Dskip.installnodenpm -Dskip.npm package'),
   ])
@@ -89,7 +89,7 @@ it.each<[string, Source, RegExp]>([
       files: { 'frontend/package-lock.json': '{}' },
       npm: 'echo "npm error code ENOTFOUND"; echo "npm error network request failed"; exit 1',
     },
-    /^error: npm ci --no-audit --no-fund failed: code ENOTFOUND network request failed\n {2}→ less \+G \S+build\.log/,
+    /^error: npm ci --replace-registry-host=always --no-audit --no-fund failed: code ENOTFOUND network request failed\n {2}→ less \+G \S+build\.log/,
   ],
   [
     'that does not compile',
