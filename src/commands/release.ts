@@ -102,10 +102,10 @@ function sourceOf(
 }
 
 function listed(release: CachedRelease): ListedRelease {
-  const { id, origin, bytes, files, createdAt, archivePath } = release
+  const { id, origin, bytes, files, createdAt, archivePath, jar } = release
   const { sha256, folder } = id
-  const isDashboard = folder.startsWith('dashboard')
-  const version = isDashboard ? id.version.replace(/^dashboard-?/, '') : id.version
+  const isDashboard = jar != null
+  const version = isDashboard ? (jar.version ?? '') : id.version
   return {
     kind: isDashboard ? 'dashboard' : 'rocketmq',
     version,

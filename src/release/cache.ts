@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { ReleaseId } from '../topology/deployment.ts'
 import { releaseId } from './manifest.ts'
 import type { ReleaseOrigin } from './model.ts'
-import { decodeRecord, type ReleaseRecord } from './record.ts'
+import { decodeRecord, type JarFacts, type ReleaseRecord } from './record.ts'
 import { sha256Of } from './sha256.ts'
 import type { ReleaseTree } from './tree.ts'
 
@@ -19,8 +19,8 @@ export interface CachedRelease {
   origin: ReleaseOrigin
   /** ISO 8601. */
   createdAt: string
-  /** The Java that it needs at least; of a dashboard. */
-  java?: number
+  /** Of a dashboard: what its jar says. */
+  jar?: JarFacts
 }
 
 /** Leftovers of runs that were killed are removed after this time. */
@@ -61,10 +61,10 @@ export async function storeRelease(options: {
   tree: ReleaseTree
   version: string
   origin: ReleaseOrigin
-  java?: number
+  jar?: JarFacts
   signal?: AbortSignal
 }): Promise<CachedRelease> {
-  const { cacheDir, tree, version, origin, java, signal } = options
+  const { cacheDir, tree, version, origin, jar, signal } = options
   const id = releaseId(version, tree.files)
   const known = await readRelease(cacheDir, id.folder)
   await using work = await workFolder(cacheDir)
@@ -82,7 +82,7 @@ export async function storeRelease(options: {
     archiveSha256: packed?.sha256 ?? known!.archiveSha256,
     mtimeMs: (await stat(archive)).mtimeMs,
     createdAt: new Date().toISOString(),
-    ...(java == null ? {} : { java }),
+    ...(jar == null ? {} : { jar }),
   }
   await writeRecord(cacheDir, record)
   return fromRecord(cacheDir, record)
@@ -128,7 +128,7 @@ function folderOf({ version, sha256 }: ReleaseRecord): string {
 }
 
 function fromRecord(cacheDir: string, record: ReleaseRecord): CachedRelease {
-  const { version, sha256, origin, bytes, files, archiveSha256, createdAt, java } = record
+  const { version, sha256, origin, bytes, files, archiveSha256, createdAt, jar } = record
   const id = { version, sha256, folder: folderOf(record) }
   const archivePath = join(cacheDir, `${id.folder}.tar.gz`)
   return {
@@ -140,6 +140,6 @@ function fromRecord(cacheDir: string, record: ReleaseRecord): CachedRelease {
     files,
     origin,
     createdAt,
-    ...(java == null ? {} : { java }),
+    ...(jar == null ? {} : { jar }),
   }
 }

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RmqctlError } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import { maskedUrl, withoutSecretsOf } from '../shell/mask-url.ts'
 import type { DashboardJar, JarId } from '../topology/dashboard-jar.ts'
+import type { ReleaseId } from '../topology/deployment.ts'
 import { reasonOf } from './attempt.ts'
-import { type CachedRelease, listDashboards, readRelease, storeRelease, workFolder } from './cache.ts'
+import { type CachedRelease, readRelease, storeRelease, workFolder } from './cache.ts'
 import { download } from './download.ts'
 import { defaultLimits, type HttpLimits } from './http.ts'
 import { jarPath, type ProgramJar, readJar } from './jar.ts'
-import { manifestText, releaseId } from './manifest.ts'
+import { releaseId } from './manifest.ts'
 import type { ReleaseOrigin } from './model.ts'
 
 export interface JarRequest {
@@ -64,33 +64,39 @@ export async function keepJar(
   origin: ReleaseOrigin,
   { cacheDir, signal }: Pick<JarRequest, 'cacheDir' | 'signal'>,
 ): Promise<CachedRelease> {
-  const version = jar.version == null ? 'dashboard' : `dashboard-${jar.version}`
   const files = [{ path: jarInside, size: jar.bytes, sha256: jar.sha256 }]
-  const known = await readRelease(cacheDir, releaseId(version, files).folder)
+  const known = await readRelease(cacheDir, identityOf(jar.sha256).folder)
   if (known != null) return known
+  const { version, java } = jar
+  const said = { java, ...(version == null ? {} : { version }) }
   await using work = await workFolder(cacheDir)
   await mkdir(join(work.path, 'lib'))
   await symlink(jar.path, join(work.path, jarInside))
-  return await storeRelease({ cacheDir, tree: { root: work.path, files }, version, origin, java: jar.java, signal })
+  return await storeRelease({
+    cacheDir,
+    tree: { root: work.path, files },
+    version: 'dashboard',
+    origin,
+    jar: said,
+    signal,
+  })
 }
 
 /** Whether a text is the id of a dashboard in `release list`, not a path. */
 export function isJarId(text: string): boolean {
-  return /^dashboard(-[A-Za-z0-9.]+)?-[0-9a-f]{12}$/.test(text)
+  return /^dashboard-[0-9a-f]{12}$/.test(text)
 }
 
 async function fromUrl({ url, sha256 }: { url: string; sha256: string }, request: JarRequest): Promise<ObtainedJar> {
-  const identity = identityOf(sha256)
-  const cached = (await listDashboards(request.cacheDir)).find(one => one.id.sha256 === identity)
+  const { folder } = identityOf(sha256.toLowerCase())
+  const cached = await readRelease(request.cacheDir, folder)
   if (cached != null) return { id: jarIdOf(cached), release: cached }
-  return onHost(request, id => id.sha256 === identity) ?? (await downloaded({ url, sha256 }, request))
+  return onHost(request, id => id.folder === folder) ?? (await downloaded({ url, sha256 }, request))
 }
 
-/** A manifest of this one file has only one text. */
-function identityOf(sha256: string): string {
-  return createHash('sha256')
-    .update(manifestText([{ path: jarInside, sha256 }]))
-    .digest('hex')
+/** By its content alone: what it is called, or says of its version, changes nothing. */
+function identityOf(sha256: string): ReleaseId {
+  return releaseId('dashboard', [{ path: jarInside, sha256 }])
 }
 
 async function downloaded(
@@ -135,6 +141,18 @@ function onHost({ recorded, there }: JarRequest, isWanted: (id: JarId) => boolea
   return { id: recorded }
 }
 
-function jarIdOf({ id, java }: CachedRelease): JarId {
-  return { ...id, ...(java == null ? {} : { java }) }
+function jarIdOf({ id: { sha256, folder }, jar }: CachedRelease): JarId {
+  return { sha256, folder, ...jar }
+}
+
+/**
+ * What a jar will be called on its host, without keeping it or downloading anything.
+ * @throws RmqctlError `input` for what is no such jar
+ */
+export async function identifyJar(jar: DashboardJar, base: string): Promise<JarId> {
+  if (typeof jar === 'string' && isJarId(jar)) return { sha256: '', folder: jar }
+  const found =
+    typeof jar === 'string' ? await readJar(await jarPath(jar, base), `dashboard.jar ${jar}`) : { sha256: jar.sha256 }
+  const { sha256, folder } = identityOf(found.sha256.toLowerCase())
+  return { sha256, folder }
 }

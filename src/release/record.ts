@@ -16,8 +16,14 @@ export interface ReleaseRecord {
   mtimeMs: number
   /** ISO 8601. */
   createdAt: string
-  /** The Java that a dashboard needs at least. */
-  java?: number
+  jar?: JarFacts
+}
+
+/** What a dashboard's jar says of itself. */
+export interface JarFacts {
+  version?: string
+  /** The Java that it needs at least. */
+  java: number
 }
 
 const kinds = ['apache', 'maven', 'zip', 'tar', 'folder', 'built', 'jar']
@@ -33,7 +39,7 @@ export function decodeRecord(text: string): ReleaseRecord | undefined {
     texts.every(item => typeof item === 'string') &&
     hashes.every(item => typeof item === 'string' && /^[0-9a-f]{64}$/.test(item)) &&
     numbers.every(item => typeof item === 'number') &&
-    (value.java == null || typeof value.java === 'number')
+    (value.jar == null || typeof value.jar.java === 'number')
   return isWhole ? (value as ReleaseRecord) : undefined
 }
 

@@ -1,4 +1,4 @@
-import type { Cluster, Replication } from './model.ts'
+import type { Cluster, Instance, Replication } from './model.ts'
 
 /** A member of a group: the machine that it is on, and whether it is a learner, which nobody waits for. */
 export interface Member {
@@ -8,7 +8,7 @@ export interface Member {
 
 export interface Copies {
   name: string
-  replication: { mode: Replication['mode'] | 'controller'; copies?: number }
+  replication: { mode: Replication['mode']; copies?: number }
   flush: 'async' | 'sync'
   /** The master first. */
   members: readonly Member[]
@@ -100,16 +100,19 @@ function learnersText(learners: number): string {
 
 /** Of each group of a cluster; `machineOf` tells where a host id is. */
 export function survivalsOf(
-  { groups, instances }: Pick<Cluster, 'groups'> & { instances: readonly { id: string; host: string }[] },
+  { groups, instances }: Pick<Cluster, 'groups'> & { instances: readonly Pick<Instance, 'id' | 'host' | 'learner'>[] },
   machineOf: (host: string) => string,
 ): Survival[] {
-  const machines = new Map(instances.map(({ id, host }) => [id, machineOf(host)]))
+  const members = new Map(
+    instances.map(({ id, host, learner }): [string, Member] => [
+      id,
+      { machine: machineOf(host), ...(learner == null ? {} : { learner }) },
+    ]),
+  )
   return groups.map(({ name, replication, flush, master, slaves }) =>
     survivalOf({
-      name,
-      replication,
-      flush,
-      members: [master, ...slaves].map(id => ({ machine: machines.get(id) ?? id })),
+      ...{ name, replication, flush },
+      members: [master, ...slaves].map(id => members.get(id) ?? { machine: id }),
     }),
   )
 }

@@ -50,9 +50,8 @@ async function build({ properties, files = {}, mvn, npm, java = '17.0.15' }: Sou
 it('a source without pages is Maven’s alone, and becomes a dashboard of the cache', async () => {
   const { result, calls, cacheDir, folder } = await build({})
   expect(result).toMatchObject({
-    id: { version: 'dashboard-2.1.0' },
+    jar: { version: '2.1.0', java: 17 },
     origin: { kind: 'built', from: folder },
-    java: 17,
   })
   expect(await listDashboards(cacheDir)).toEqual([result])
   expect(calls).toEqual([expect.stringMatching(/^--batch-mode -DskipTests .* package$/)])

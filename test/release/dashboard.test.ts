@@ -21,11 +21,7 @@ it('a jar beside the topology is kept by its content, once', async () => {
   const jar = await written(programJar())
   const given = await request(`./${basename(jar)}`, { base: dirname(jar) })
   const { id, release } = await obtainJar(given)
-  expect(id).toMatchObject({
-    version: 'dashboard-2.1.0',
-    java: 17,
-    folder: `dashboard-2.1.0-${id.sha256.slice(0, 12)}`,
-  })
+  expect(id).toMatchObject({ version: '2.1.0', java: 17, folder: `dashboard-${id.sha256.slice(0, 12)}` })
   expect(release).toMatchObject({ origin: { kind: 'jar', from: jar }, files: 1 })
   const other = await written(programJar(), 'of-another-name.jar')
   expect(await obtainJar({ ...given, jar: other })).toEqual({ id, release })
@@ -33,7 +29,7 @@ it('a jar beside the topology is kept by its content, once', async () => {
   // no RocketMQ is ever taken from there
   expect(await listReleases(given.cacheDir)).toEqual([])
   const changed = await written(programJar('2.2.0'))
-  expect((await obtainJar({ ...given, jar: changed })).id.folder).toMatch(/^dashboard-2\.2\.0-/)
+  expect((await obtainJar({ ...given, jar: changed })).id).toMatchObject({ version: '2.2.0' })
 })
 
 it('an id of release list; one that only the host has will do as well', async () => {
@@ -43,7 +39,7 @@ it('an id of release list; one that only the host has will do as well', async ()
   const elsewhere = await request(id.folder, { recorded: id, there: [id.folder] })
   expect(await obtainJar(elsewhere)).toEqual({ id })
   expect(await refusal({ ...elsewhere, there: [] })).toMatch(
-    /^error: dashboard\.jar dashboard-2\.1\.0-[0-9a-f]{12} is not on this machine\n {2}→ rmqctl release list/,
+    /^error: dashboard\.jar dashboard-[0-9a-f]{12} is not on this machine\n {2}→ rmqctl release list/,
   )
 })
 
