@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import { archiveOpener } from '../release/archive-stream.ts'
-import { obtainJar } from '../release/dashboard.ts'
+import { identifyJar, obtainJar } from '../release/dashboard.ts'
 import type { JarId } from '../topology/dashboard-jar.ts'
 import type { Cluster } from '../topology/model.ts'
 import type { Context } from './context.ts'
@@ -37,7 +37,13 @@ export async function dashboardJar(
   return { id, archive: { folder: id.folder, open: archiveOpener(release), bytes: release.bytes } }
 }
 
+/** What the program of a cluster's dashboard will be called, before anything is got or kept. @throws RmqctlError `input` */
+export async function wantedJar(cluster: Cluster, context: Context): Promise<{ jar?: JarId }> {
+  const said = cluster.instances.find(one => one.jar != null)?.jar
+  return said == null ? {} : { jar: await identifyJar(said, topologyFolder(cluster, context)) }
+}
+
 /** Paths in a topology are relative to it. */
-export function topologyFolder({ source }: Cluster, { cwd }: Context): string {
+function topologyFolder({ source }: Cluster, { cwd }: Context): string {
   return dirname(resolve(cwd, source))
 }

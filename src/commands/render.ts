@@ -2,11 +2,10 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { RmqctlError, systemReason } from '../errors.ts'
 import { renderFiles } from '../plan/render.ts'
-import { identifyJar } from '../release/dashboard.ts'
 import { assumedFacts, assumedRelease, assumptions } from '../settle/assumed.ts'
 import { settle } from '../settle/settle.ts'
 import type { Context } from './context.ts'
-import { topologyFolder } from './dashboard-jar.ts'
+import { wantedJar } from './dashboard-jar.ts'
 import type { RenderOptions } from './options.ts'
 import type { Result } from './result.ts'
 import { wantedTarget } from './target.ts'
@@ -17,8 +16,7 @@ export async function render(options: RenderOptions, context: Context): Promise<
   const { cluster } = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
   if (cluster == null) throw new Error('no topology was read')
   const facts = Object.fromEntries(cluster.hosts.map(host => [host.id, assumedFacts(host, cluster)]))
-  const said = cluster.instances.find(instance => instance.jar != null)?.jar
-  const jar = said == null ? {} : { jar: await identifyJar(said, topologyFolder(cluster, context)) }
+  const jar = await wantedJar(cluster, context)
   const files = renderFiles(settle({ cluster, facts, release: assumedRelease(cluster.rocketmq), ...jar }))
   const folder = resolve(context.cwd, options.out)
   try {

@@ -94,6 +94,10 @@ async function fromUrl({ url, sha256 }: { url: string; sha256: string }, request
   return onHost(request, id => id.folder === folder) ?? (await downloaded({ url, sha256 }, request))
 }
 
+function whole({ sha256, folder }: ReleaseId): JarId {
+  return { sha256, folder }
+}
+
 /** By its content alone: what it is called, or says of its version, changes nothing. */
 function identityOf(sha256: string): ReleaseId {
   return releaseId('dashboard', [{ path: jarInside, sha256 }])
@@ -151,8 +155,7 @@ function jarIdOf({ id: { sha256, folder }, jar }: CachedRelease): JarId {
  */
 export async function identifyJar(jar: DashboardJar, base: string): Promise<JarId> {
   if (typeof jar === 'string' && isJarId(jar)) return { sha256: '', folder: jar }
-  const found =
-    typeof jar === 'string' ? await readJar(await jarPath(jar, base), `dashboard.jar ${jar}`) : { sha256: jar.sha256 }
-  const { sha256, folder } = identityOf(found.sha256.toLowerCase())
-  return { sha256, folder }
+  if (typeof jar !== 'string') return whole(identityOf(jar.sha256.toLowerCase()))
+  const { sha256, java, version } = await readJar(await jarPath(jar, base), `dashboard.jar ${jar}`)
+  return { ...whole(identityOf(sha256)), java, ...(version == null ? {} : { version }) }
 }
