@@ -1,4 +1,5 @@
 import type { HostFacts } from '../facts/model.ts'
+import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Check, CheckFinding } from './finding.ts'
 
 /** A Java that the release runs on and that the user RocketMQ runs as may execute (rocketmq-facts 1.5). */
@@ -15,18 +16,15 @@ export const javaCheck: Check = {
         check: 'java',
         level: 'error',
         host,
-        ...cause(
-          facts,
-          without.map(instance => instance.id),
-        ),
+        ...cause(facts, without),
       },
     ]
   },
 }
 
-function cause(facts: HostFacts, instances: string[]): Pick<CheckFinding, 'message' | 'hint'> {
+function cause(facts: HostFacts, instances: DeployedInstance[]): Pick<CheckFinding, 'message' | 'hint'> {
   const hidden = facts.javas.filter(java => !java.public)
-  const names = instances.join(', ')
+  const names = instances.map(({ id }) => id).join(', ')
   if (facts.javas.length === 0) return { message: `no Java was found for ${names}`, hint: installCommand(facts) }
   if (hidden.length === facts.javas.length)
     return {
@@ -34,8 +32,9 @@ function cause(facts: HostFacts, instances: string[]): Pick<CheckFinding, 'messa
       hint: `${installCommand(facts)}\nor set runAs to a user who can`,
     }
   const list = facts.javas.map(java => `${java.version} at ${java.path}`).join(', ')
-  if (facts.javas.every(java => java.major < 8))
-    return { message: `Java 8 or newer is needed for ${names}, but there is only ${list}`, hint: installCommand(facts) }
+  const least = Math.max(8, ...instances.map(({ jar }) => jar?.java ?? 8))
+  const tooOld = `Java ${least} or newer is needed for ${names}, but there is only ${list}`
+  if (facts.javas.every(java => java.major < least)) return { message: tooOld, hint: installCommand(facts) }
   return {
     message: `none of the Javas found is what the topology asks for ${names}: ${list}`,
     hint: 'set java: auto, a path or a major version of these',

@@ -1,5 +1,6 @@
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
+import { isBroker } from '../topology/roles.ts'
 
 /** A connection that somebody will open: a broker, a slave, or this machine. */
 export interface Road {
@@ -25,14 +26,25 @@ export function roadsOf(deployment: Deployment): Road[] {
   const hostBy = new Map(hosts.map(host => [host.id, host]))
   const nameservers = instances.filter(({ role }) => role === 'namesrv')
   const brokers = instances.filter(({ group }) => group != null)
+  const dashboards = instances.filter(({ role }) => role === 'dashboard')
   const roads = [
     ...brokers.flatMap(broker => nameservers.map(to => road(broker, to, 'NameServer'))),
     ...brokers.flatMap(slave => toMaster(slave, deployment)),
-    ...instances
-      .filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh')
-      .map(to => road(undefined, to, to.group == null ? 'NameServer' : 'broker')),
+    ...dashboards.flatMap(from => [
+      ...nameservers.map(to => road(from, to, 'NameServer')),
+      ...brokers.flatMap(to => [
+        road(from, to, 'broker'),
+        // its client asks at the fast port first (isVIPChannel of the dashboard)
+        ...(to.ports.fast == null ? [] : [{ ...road(from, to, 'broker, fast port'), port: to.ports.fast }]),
+      ]),
+    ]),
+    ...instances.filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh').map(to => road(undefined, to, useOf(to))),
   ]
   return once(roads.filter(one => !isInside(hostBy.get(one.from), hostBy.get(one.host))))
+}
+
+function useOf({ role }: DeployedInstance): string {
+  return role === 'namesrv' ? 'NameServer' : isBroker({ role }) ? 'broker' : role
 }
 
 function toMaster(slave: DeployedInstance, { groups, instances }: Deployment): Road[] {

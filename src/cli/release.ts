@@ -54,21 +54,25 @@ function declareFetch({ program, run }: Cli, load: Load<ReleaseFetchOptions>): v
 
 function declareBuild({ program, run }: Cli, load: Load<ReleaseBuildOptions>): void {
   const command = verb(program, {
-    usage: 'build',
-    summary: "build RocketMQ from its source, with this machine's Git, Maven and JDK",
+    usage: 'build [what]',
+    summary: "build RocketMQ, or its dashboard, from source with this machine's Git, Maven and JDK",
     group: 'here',
     examples: [
       'rmqctl release build --source ../rocketmq',
       'rmqctl release build --git https://github.com/apache/rocketmq --ref rocketmq-all-5.3.3',
+      'rmqctl release build dashboard --git https://github.com/apache/rocketmq-dashboard --ref rocketmq-dashboard-2.1.0',
     ],
-    details: 'What is built is kept as any other release: `rmqctl up --release ID` uses it.',
+    details:
+      'What is built is kept as any other release: `rmqctl up --release ID` uses it, and `dashboard: { jar: ID }` of a topology.',
   })
   command
-    .option('--source <folder>', "a checkout of RocketMQ's source; it is built where it is")
+    .option('--source <folder>', 'a checkout of its source; it is built where it is')
     .option('--git <url>', 'the repository to get it from')
     .option('--ref <name>', 'a tag or branch of the repository')
     .option('--json', 'print one JSON document')
-    .action((flags: ReleaseBuildOptions & { json?: boolean }) =>
-      run({ name: 'release build', json: flags.json }, command, async context => (await load())(flags, context)),
+    .action((what: string | undefined, flags: ReleaseBuildOptions & { json?: boolean }) =>
+      run({ name: 'release build', json: flags.json }, command, async context =>
+        (await load())({ what, ...flags }, context),
+      ),
     )
 }

@@ -5,10 +5,11 @@ import { type KeyRow, keyDiff } from '../plan/key-diff.ts'
 import { isRunning } from '../plan/up.ts'
 import { liveConfig } from '../probes/live-config.ts'
 import { diffText } from '../report/diff.ts'
-import { assumedRelease } from '../settle/assumed.ts'
+import { assumedJar, assumedRelease } from '../settle/assumed.ts'
 import { keepIds } from '../settle/keep-ids.ts'
 import { settle } from '../settle/settle.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { isBroker, isNameserver } from '../topology/roles.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { selected } from './deployed.ts'
@@ -51,7 +52,9 @@ function wantedDeployment(session: Session): Deployment {
   const recorded = deployedAt(session)
   if (cluster == null) return recorded
   const release = recorded.rocketmq === cluster.rocketmq ? recorded.release : assumedRelease(cluster.rocketmq)
-  return settle({ cluster: keepIds(cluster, recorded), facts: session.facts, release })
+  // which program it is makes none either
+  const jar = recorded.instances.find(instance => instance.jar != null)?.jar ?? assumedJar
+  return settle({ cluster: keepIds(cluster, recorded), facts: session.facts, release, jar })
 }
 
 /** Of every instance that runs; one that does not answer is named and left out. */
@@ -61,7 +64,9 @@ async function liveValues(
   { signal, emit }: Context,
 ): Promise<Record<string, Record<string, string>>> {
   await using asking = openAsking(deployment, connections, { signal })
-  const running = deployment.instances.filter(instance => isRunning(instance, facts))
+  const running = deployment.instances.filter(
+    instance => isRunning(instance, facts) && (isBroker(instance) || isNameserver(instance)),
+  )
   const answers = await Promise.all(
     running.map(async instance => ({ instance, answer: await liveConfig(instance, asking) })),
   )

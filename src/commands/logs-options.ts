@@ -3,6 +3,7 @@ import { entryText } from '../diagnosis/log-line.ts'
 import type { PlacedEntry } from '../diagnosis/log-merge.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
+import { isBroker } from '../topology/roles.ts'
 
 /** As the user gave them. */
 export interface LogsOptions {
@@ -73,7 +74,7 @@ export function logsRequest(options: LogsOptions, now: number): LogsRequest {
 
 /** Every role's main log is named as RocketMQ names it. */
 function filesOf({ id, host, role, dir }: DeployedInstance, names: string[] | undefined): LogFile[] {
-  const main = role === 'namesrv' ? 'namesrv' : 'broker'
+  const main = isBroker({ role }) ? 'broker' : role
   return (names ?? [main, 'stdout']).map(name => {
     const path = name === 'stdout' ? `${dir}/stdout.log` : `${dir}/home/logs/rocketmqlogs/${name}.log`
     return { instance: id, host, name, path }

@@ -6,6 +6,7 @@ import { assumedFacts, assumedRelease } from '../settle/assumed.ts'
 import { settle } from '../settle/settle.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
+import { wantedJar } from './dashboard-jar.ts'
 import { namePortHolders, otherClusters } from './port-holders.ts'
 import { type Travelled, travel } from './roads.ts'
 import type { Session } from './session.ts'
@@ -17,7 +18,7 @@ export interface Looked extends Travelled {
 
 /** Runs every check that was not skipped; those that want more facts than the session has say nothing. */
 export async function lookAtAll(session: Session, context: Context): Promise<Looked> {
-  const deployment = wantedDeployment(session)
+  const deployment = await wantedDeployment(session, context)
   const { skip } = context.options
   const roads = skip.includes('network') ? [] : roadsOf(deployment)
   const travelled = await travel(roads, { deployment, session, signal: context.signal })
@@ -27,12 +28,12 @@ export async function lookAtAll(session: Session, context: Context): Promise<Loo
 }
 
 /** What `up` would decide. A host that cannot be reached is supposed to be a good one, and is not checked. */
-function wantedDeployment({ target, facts }: Session): Deployment {
+async function wantedDeployment({ target, facts }: Session, context: Context): Promise<Deployment> {
   const { cluster } = target
   if (cluster == null) throw new Error('checks without a topology')
   const all = Object.fromEntries(
     cluster.hosts.map((host): [string, HostFacts] => [host.id, facts[host.id] ?? assumedFacts(host, cluster)]),
   )
   const release = recordedDeployment(facts)?.release ?? assumedRelease(cluster.rocketmq)
-  return settle({ cluster, facts: all, release })
+  return settle({ cluster, facts: all, release, ...(await wantedJar(cluster, context)) })
 }

@@ -196,7 +196,9 @@ export interface ReleaseFetchOptions {
 }
 
 export interface ReleaseBuildOptions {
-  /** Folder with RocketMQ's source. */
+  /** "rocketmq" when not said, or "dashboard". */
+  what?: string
+  /** Folder with its source. */
   source?: string
   /** Its repository instead, and a tag or branch of it. */
   git?: string

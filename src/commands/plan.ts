@@ -2,6 +2,9 @@ import { errorText } from '../errors.ts'
 import { describePlan } from '../plan/describe.ts'
 import type { Plan } from '../plan/model.ts'
 import { redactPlan } from '../plan/redact.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { machineOf } from '../topology/machine.ts'
+import { survivalsOf } from '../topology/survival.ts'
 import type { Context } from './context.ts'
 import { refuseUnknownWords } from './known-words.ts'
 import type { PlanOptions } from './options.ts'
@@ -26,9 +29,15 @@ export async function plan(options: PlanOptions, context: Context): Promise<Resu
   }
 }
 
-/** The plan, and why what must restart would not be. */
+/** The plan, why what must restart would not be, and what each group survives once it is as planned. */
 export function planText(plan: Plan, { refused }: RollDecision): string {
   const isEmpty = plan.stages.length === 0 && (plan.changes ?? []).length === 0
   const text = isEmpty && refused.length > 0 ? [] : [describePlan(plan).trimEnd()]
-  return [...text, ...refused.map(error => errorText(error).replace(/^error: /, 'not now: '))].join('\n')
+  const notNow = refused.map(error => errorText(error).replace(/^error: /, 'not now: '))
+  return [...text, ...notNow, 'What the groups survive', ...survivalLines(plan.deployment)].join('\n')
+}
+
+function survivalLines(deployment: Deployment): string[] {
+  const machines = new Map(deployment.hosts.map(host => [host.id, machineOf(host)]))
+  return survivalsOf(deployment, host => machines.get(host) ?? host).map(({ text }) => `  ${text}`)
 }

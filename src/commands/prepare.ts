@@ -21,6 +21,7 @@ import type { Cluster } from '../topology/model.ts'
 import { portCollisions } from '../topology/ports.ts'
 import type { Context } from './context.ts'
 import { compareCrashed } from './crashed-masters.ts'
+import { dashboardJar } from './dashboard-jar.ts'
 import { selected } from './deployed.ts'
 import { immutableErrors } from './immutable.ts'
 import type { UpOptions } from './options.ts'
@@ -48,7 +49,13 @@ export async function prepare(
   const cluster = keepIds(said, recordedDeployment(session.facts))
   throwAll(twice(cluster, session.facts))
   const release = await releaseFor(cluster, session, { context, pull })
-  const settled = settle({ cluster, facts: session.facts, release: release.id })
+  const jar = await dashboardJar(cluster, session, context)
+  const settled = settle({
+    cluster,
+    facts: session.facts,
+    release: release.id,
+    ...(jar == null ? {} : { jar: jar.id }),
+  })
   const ids = selected(settled, [], context)
   const isPart = context.options.only.length > 0
   const deployment = isPart ? withUntouched(settled, ids, session.facts) : settled
@@ -69,7 +76,7 @@ export async function prepare(
   return {
     decision,
     plan: planRemoval(isPart ? restrictTo(plan, ids) : plan, { prune }, { session, options: context.options }),
-    release: release.archive,
+    release: jar?.archive == null ? release.archive : { ...release.archive, jar: jar.archive },
   }
 }
 

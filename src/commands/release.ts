@@ -1,5 +1,6 @@
 import { RmqctlError } from '../errors.ts'
-import { type CachedRelease, listReleases } from '../release/cache.ts'
+import { type CachedRelease, listDashboards, listReleases } from '../release/cache.ts'
+import { dashboardSource, rocketmqSource } from '../release/checkout.ts'
 import { describeOrigin, obtainRelease } from '../release/obtain.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import { renderTable } from '../report/table.ts'
@@ -9,6 +10,8 @@ import type { Result } from './result.ts'
 
 /** A release in the documents of `release list` and `release fetch`. */
 interface ListedRelease {
+  /** What it is of. */
+  kind: 'rocketmq' | 'dashboard'
   version: string
   /** `<version>-<sha12>`, its folder's name on the hosts. */
   id: string
@@ -21,10 +24,11 @@ interface ListedRelease {
   archive: string
 }
 
-/** The RocketMQ files on this machine, the newest first. */
+/** The RocketMQ files on this machine, the newest first, and the dashboards. */
 export async function releaseList(_: ReleaseListOptions, context: Context): Promise<Result> {
   const folder = context.home.cache
-  const releases = (await listReleases(folder)).map(listed)
+  const found = await Promise.all([listReleases(folder), listDashboards(folder)])
+  const releases = found.flat().map(listed)
   const document = { v: 1, folder, releases }
   if (releases.length === 0)
     return { text: `no release is in ${folder}; get one with: rmqctl release fetch 5.3.3`, document }
@@ -55,24 +59,40 @@ export async function releaseFetch({ version }: ReleaseFetchOptions, context: Co
   return { text: fetched ? `${what}, in ${formatDuration(clock() - began)}` : `${what}, was here already`, document }
 }
 
-/** Builds RocketMQ from its source with Git and Maven, and keeps it as any other release. */
+/** Builds RocketMQ or its dashboard from source with Git and Maven, and keeps it as any other release. */
 export async function releaseBuild(
-  { source, git, ref }: ReleaseBuildOptions,
+  options: ReleaseBuildOptions,
   { env, cwd, emit, signal, clock, home }: Context,
 ): Promise<Result> {
   const began = clock()
-  const { buildRelease } = await import('../release/build.ts')
-  const from = sourceOf({ source, git, ref })
-  const release = await buildRelease({ source: from, cacheDir: home.cache, cwd, env, emit, signal })
+  const isDashboard = isOfDashboard(options)
+  const source = sourceOf(options, isDashboard)
+  const given = { source, cacheDir: home.cache, cwd, env, emit, signal }
+  const release = isDashboard
+    ? await (await import('../release/build-dashboard.ts')).buildDashboard(given)
+    : await (await import('../release/build.ts')).buildRelease(given)
+  const { version, folder } = release.id
   const text = [
-    `${release.id.folder}, ${formatBytes(release.bytes)}, built in ${formatDuration(clock() - began)} from ${describeOrigin(release.origin)}`,
-    `next: rmqctl up --rocketmq ${release.id.version} --release ${release.id.folder}`,
+    `${folder}, ${formatBytes(release.bytes)}, built in ${formatDuration(clock() - began)} from ${describeOrigin(release.origin)}`,
+    isDashboard
+      ? `next, in a topology: dashboard: { host: A, jar: ${folder} }`
+      : `next: rmqctl up --rocketmq ${version} --release ${folder}`,
   ]
   return { text: text.join('\n'), document: { v: 1, release: listed(release) } }
 }
 
-function sourceOf({ source, git, ref }: ReleaseBuildOptions): { folder: string } | { url: string; ref?: string } {
-  const hint = 'rmqctl release build --git https://github.com/apache/rocketmq --ref rocketmq-all-5.3.3'
+function isOfDashboard({ what = 'rocketmq' }: ReleaseBuildOptions): boolean {
+  if (what === 'rocketmq' || what === 'dashboard') return what === 'dashboard'
+  throw new RmqctlError('input', `release build ${what}: there is rocketmq (said or not) and dashboard`, {
+    hint: 'rmqctl release build dashboard --source FOLDER',
+  })
+}
+
+function sourceOf(
+  { source, git, ref }: ReleaseBuildOptions,
+  isDashboard: boolean,
+): { folder: string } | { url: string; ref?: string } {
+  const { hint } = isDashboard ? dashboardSource : rocketmqSource
   if (source != null && git == null && ref == null) return { folder: source }
   if (source == null && git != null) return { url: git, ref }
   if (source == null && git == null)
@@ -82,15 +102,30 @@ function sourceOf({ source, git, ref }: ReleaseBuildOptions): { folder: string }
 }
 
 function listed(release: CachedRelease): ListedRelease {
-  const { id, origin, bytes, files, createdAt, archivePath } = release
-  const { version, sha256, folder } = id
-  return { version, id: folder, sha256, origin: describeOrigin(origin), bytes, files, createdAt, archive: archivePath }
+  const { id, origin, bytes, files, createdAt, archivePath, jar } = release
+  const { sha256, folder } = id
+  const isDashboard = jar != null
+  const version = isDashboard ? (jar.version ?? '') : id.version
+  return {
+    kind: isDashboard ? 'dashboard' : 'rocketmq',
+    version,
+    id: folder,
+    sha256,
+    origin: describeOrigin(origin),
+    bytes,
+    files,
+    createdAt,
+    archive: archivePath,
+  }
 }
 
 function tableOf(rows: ListedRelease[], { view }: Context): string {
   const table = renderTable<ListedRelease>({
     columns: [
-      { title: 'VERSION', cell: one => one.version },
+      {
+        title: 'VERSION',
+        cell: one => [...(one.kind === 'dashboard' ? ['dashboard'] : []), one.version].join(' ').trim(),
+      },
       { title: 'ID', cell: one => one.id },
       { title: 'SIZE', cell: one => formatBytes(one.bytes), align: 'right', rank: 1 },
       { title: 'SINCE', cell: one => one.createdAt.slice(0, 10), rank: 2 },

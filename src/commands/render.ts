@@ -5,6 +5,7 @@ import { renderFiles } from '../plan/render.ts'
 import { assumedFacts, assumedRelease, assumptions } from '../settle/assumed.ts'
 import { settle } from '../settle/settle.ts'
 import type { Context } from './context.ts'
+import { wantedJar } from './dashboard-jar.ts'
 import type { RenderOptions } from './options.ts'
 import type { Result } from './result.ts'
 import { wantedTarget } from './target.ts'
@@ -15,7 +16,8 @@ export async function render(options: RenderOptions, context: Context): Promise<
   const { cluster } = await wantedTarget({ ...options, topology: await wantedTopology(options, context) }, context)
   if (cluster == null) throw new Error('no topology was read')
   const facts = Object.fromEntries(cluster.hosts.map(host => [host.id, assumedFacts(host, cluster)]))
-  const files = renderFiles(settle({ cluster, facts, release: assumedRelease(cluster.rocketmq) }))
+  const jar = await wantedJar(cluster, context)
+  const files = renderFiles(settle({ cluster, facts, release: assumedRelease(cluster.rocketmq), ...jar }))
   const folder = resolve(context.cwd, options.out)
   try {
     await writeAll(files, folder)

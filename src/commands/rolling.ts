@@ -11,6 +11,7 @@ import { lookAround, wipedAt } from '../probes/situation.ts'
 import { surveyNameservers } from '../probes/survey.ts'
 import { formatDuration } from '../report/format.ts'
 import type { Deployment } from '../topology/deployment.ts'
+import { isBystander } from '../topology/roles.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import type { RollFlags } from './options.ts'
@@ -52,7 +53,8 @@ export async function decideRolling(
   }
   const situation = await steadyLook(asking, { isRepaired }, context)
   const options: RollOptions = { ...rollOptions(flags, context), restart: stale, situation }
-  const unfit = isRepaired ? [] : unfitGroups(deployment, options).map(notWhole)
+  const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
+  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(notWhole)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
   const wiped = wipedIn(situation)
   if (refused.length > 0) return { wiped, refused: refused.map(error => mustRestart(stale, error)) }

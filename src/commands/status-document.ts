@@ -39,7 +39,7 @@ function instanceStatus(instance: DeployedInstance, input: StatusInput): Instanc
     state: stateOf(instance, input),
     pid: process?.pid ?? null,
     startedAt: startedAt == null ? null : new Date(startedAt).toISOString(),
-    version: broker?.version ?? (process?.running ? input.deployment.rocketmq : null),
+    version: broker?.version ?? (process?.running ? versionOf(instance, input) : null),
     registered: isBroker ? (broker?.registered ?? null) : null,
     ...replicationOf(instance, broker),
     putTps: isBroker ? (broker?.putTps ?? null) : null,
@@ -50,9 +50,14 @@ function instanceStatus(instance: DeployedInstance, input: StatusInput): Instanc
   }
 }
 
+/** A dashboard has one of its own. */
+function versionOf({ jar }: DeployedInstance, { deployment }: StatusInput): string | null {
+  return jar == null ? deployment.rocketmq : (jar.version ?? null)
+}
+
 function stateOf(instance: DeployedInstance, { facts, view, deployment }: StatusInput): InstanceState {
   const answers =
-    view.brokers.find(one => one.instance === instance.id)?.answers ??
+    [...view.brokers, ...(view.pages ?? [])].find(one => one.instance === instance.id)?.answers ??
     view.nameservers.find(one => one.instance === instance.id)?.table != null
   const host = facts[instance.host]
   if (host == null) return answers ? 'running' : 'unreachable'

@@ -71,8 +71,8 @@ function processProblems({ id, state, host }: InstanceStatus, { view, failures }
 }
 
 /** Why nothing came of asking, where it is more than that nobody listens yet. */
-function silence(id: string, { nameservers, brokers }: StatusInput['view']): string {
-  const why = [...nameservers, ...brokers].find(one => one.instance === id)?.error
+function silence(id: string, { nameservers, brokers, pages = [] }: StatusInput['view']): string {
+  const why = [...nameservers, ...brokers, ...pages].find(one => one.instance === id)?.error
   return why == null || why === 'connection refused' ? '' : `: ${why}`
 }
 

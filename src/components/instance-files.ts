@@ -5,7 +5,7 @@ import type { FileSpec } from '../shell/files.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { ownedKeyFindings } from '../topology/owned-keys.ts'
 import { hostOf, propertiesPath } from './deployed.ts'
-import { javaArgv } from './java.ts'
+import { jarArgv, javaArgv } from './java.ts'
 import { launchText } from './launch.ts'
 import { type LogKind, logbackText } from './logback.ts'
 import { propertiesText } from './properties.ts'
@@ -19,9 +19,14 @@ export interface Section {
 
 /** What makes one kind of instance different from another. */
 export interface Kind {
-  mainClass: string
+  /** Of RocketMQ's own programs. */
+  mainClass?: string
+  /** A program of its own instead, for java -jar. */
+  jar?(instance: DeployedInstance, deployment: Deployment): string
   logs: LogKind
   sections(instance: DeployedInstance, deployment: Deployment): Section[]
+  /** What follows the main class; default: `-c` and the properties file. */
+  args?(instance: DeployedInstance): string[]
 }
 
 /**
@@ -68,9 +73,13 @@ function propertiesMode({ config }: DeployedInstance): string {
 /** The JVM of an instance, as launch.sh executes it. */
 export function instanceCommand(kind: Kind, instance: DeployedInstance, deployment: Deployment): Command {
   const release = `${hostOf(instance, deployment).root}/releases/${deployment.release.folder}`
-  const args = ['-c', propertiesPath(instance)]
+  const args = kind.args?.(instance) ?? ['-c', propertiesPath(instance)]
+  const jar = kind.jar?.(instance, deployment)
   return {
-    argv: javaArgv(instance, { mainClass: kind.mainClass, args, release }),
+    argv:
+      jar == null
+        ? javaArgv(instance, { mainClass: kind.mainClass ?? '', args, release })
+        : jarArgv(instance, jar, args),
     env: { ROCKETMQ_HOME: instance.dir },
     cwd: instance.dir,
   }

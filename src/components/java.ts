@@ -13,6 +13,21 @@ export interface JavaProgram {
  * the JVM takes the last of two. The bin scripts of RocketMQ are not used: they add an 8 GB heap and a process in between.
  */
 export function javaArgv(instance: DeployedInstance, program: JavaProgram): string[] {
+  return [
+    ...jvmArgv(instance, [`-Drmq.logback.configurationFile=${instance.dir}/logback.xml`]),
+    '-cp',
+    `${program.release}/conf:${program.release}/lib/*`,
+    program.mainClass,
+    ...program.args,
+  ]
+}
+
+/** The same of a program that is one jar, whose logging is its own. */
+export function jarArgv(instance: DeployedInstance, jar: string, args: string[]): string[] {
+  return [...jvmArgv(instance, [`-Djava.io.tmpdir=${instance.dir}/home`]), '-jar', jar, ...args]
+}
+
+function jvmArgv(instance: DeployedInstance, ours: string[]): string[] {
   const { java, jvm, dir } = instance
   return [
     java.path,
@@ -27,12 +42,8 @@ export function javaArgv(instance: DeployedInstance, program: JavaProgram): stri
     `-XX:ErrorFile=${dir}/crash/hs_err_pid%p.log`,
     // Moves the logs and every default path of RocketMQ into the instance's folder (UtilAll, MixAll: user.home).
     `-Duser.home=${dir}/home`,
-    `-Drmq.logback.configurationFile=${dir}/logback.xml`,
+    ...ours,
     ...jvm.options,
-    '-cp',
-    `${program.release}/conf:${program.release}/lib/*`,
-    program.mainClass,
-    ...program.args,
   ]
 }
 

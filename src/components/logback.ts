@@ -10,7 +10,7 @@ interface LogFile {
 }
 
 /** Which table: brokers and NameServers log under different names. */
-export type LogKind = 'broker' | 'namesrv'
+export type LogKind = 'broker' | 'namesrv' | 'dashboard'
 
 const fileMb = 20
 const few = 3
@@ -56,9 +56,15 @@ const logFiles: Record<LogKind, LogFile[]> = {
     },
     { name: 'namesrv_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
   ],
+  // no RocketMQ of its own: all that it says goes into one file
+  dashboard: [{ name: 'dashboard', loggers: [], archives: many }],
 }
 
-const consoleLogger: Record<LogKind, string> = { broker: 'RocketmqConsole', namesrv: 'RocketmqNamesrvConsole' }
+const consoleLogger: Record<LogKind, string> = {
+  broker: 'RocketmqConsole',
+  namesrv: 'RocketmqNamesrvConsole',
+  dashboard: 'RocketmqConsole',
+}
 
 /**
  * logback.xml of an instance, good for the plain logback of 4.9 and for the renamed one inside 5.1 and newer. All files below

@@ -20,7 +20,7 @@ function problemOf(key: string, value: string): RmqctlError | null {
 }
 
 function keyProblem(key: string): string | null {
-  return /^[A-Za-z0-9_.-]+$/.test(key) ? null : 'a key is letters, digits, dots, dashes and underscores'
+  return /^[A-Za-z0-9_.[\]-]+$/.test(key) ? null : 'a key is letters, digits, dots, dashes, underscores and brackets'
 }
 
 function valueProblem(value: string): string | null {

@@ -1,4 +1,6 @@
-import type { Diagnosis, Evidence } from './evidence.ts'
+import type { Role } from '../topology/model.ts'
+import { isBroker } from '../topology/roles.ts'
+import type { Diagnosis, Evidence, LogName } from './evidence.ts'
 import { lastLines } from './quotes.ts'
 import { bootLine, exitOf, lastErrors } from './signature.ts'
 import { signatures } from './signatures.ts'
@@ -37,11 +39,11 @@ const stackFrame = /^\s+at \S+\(.*\)\s*$|^\s*\.\.\. \d+ (more|common frames omit
 
 function unknown(evidence: Evidence): Diagnosis {
   const { id, role } = evidence.instance
-  const own = role === 'namesrv' ? 'namesrv' : 'broker'
+  const own = ownLog[role]
   const stdout = lastLines(evidence, 'stdout', 60)
     .filter(({ text }) => !stackFrame.test(text))
     .slice(-8)
-  const store = role === 'namesrv' ? [] : lastErrorsOrLines(evidence, 'store', 5)
+  const store = !isBroker({ role }) ? [] : lastErrorsOrLines(evidence, 'store', 5)
   const quotes = stdout.length + store.length > 0 ? [...stdout, ...store] : lastErrorsOrLines(evidence, own, 5)
   return {
     id: 'unknown',
@@ -53,6 +55,17 @@ function unknown(evidence: Evidence): Diagnosis {
         : `ls -la ${evidence.instance.dir} on ${evidence.instance.host}: ${id} wrote nothing`,
     certain: false,
   }
+}
+
+/** Where a process says what it does. */
+const ownLog: Record<Role, LogName> = {
+  namesrv: 'namesrv',
+  controller: 'stdout',
+  master: 'broker',
+  slave: 'broker',
+  replica: 'broker',
+  proxy: 'stdout',
+  dashboard: 'dashboard',
 }
 
 function endText(evidence: Evidence): string {
@@ -69,7 +82,7 @@ function since({ sinceMs }: Evidence): string {
   return sinceMs == null ? '' : ` after ${Math.round(sinceMs / 1000)} s`
 }
 
-function lastErrorsOrLines(evidence: Evidence, name: 'store' | 'broker' | 'namesrv', count: number) {
+function lastErrorsOrLines(evidence: Evidence, name: LogName, count: number) {
   const errors = lastErrors(evidence, name, count)
   return errors.length > 0 ? errors : lastLines(evidence, name, count)
 }

@@ -42,7 +42,7 @@ export type EvidenceInstance = Pick<DeployedInstance, 'id' | 'role' | 'host' | '
   Partial<Pick<DeployedInstance, 'store' | 'java' | 'jvm' | 'config'>>
 
 /** `previous` is the standard output of the start before this one, `hsErr` the newest crash report of the JVM. */
-export type LogName = 'stdout' | 'previous' | 'store' | 'storeerror' | 'broker' | 'namesrv' | 'hsErr'
+export type LogName = 'stdout' | 'previous' | 'store' | 'storeerror' | 'broker' | 'namesrv' | 'dashboard' | 'hsErr'
 
 /** The end of a file; for `hsErr` its beginning. */
 export interface LogTail {

@@ -3,7 +3,16 @@ import { listenersFact } from '../facts/listeners.ts'
 import { sectionMark } from './collect.ts'
 import type { DiskEvidence, Evidence, EvidenceInstance, LogName, LogTail } from './evidence.ts'
 
-const logNames: readonly LogName[] = ['stdout', 'previous', 'store', 'storeerror', 'broker', 'namesrv', 'hsErr']
+const logNames: readonly LogName[] = [
+  'stdout',
+  'previous',
+  'store',
+  'storeerror',
+  'broker',
+  'namesrv',
+  'dashboard',
+  'hsErr',
+]
 
 /** Reads what `evidenceCommand` printed. Never fails: what is missing or torn is left out. */
 export function parseEvidence(instance: EvidenceInstance, output: string): Evidence {

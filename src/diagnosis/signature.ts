@@ -1,4 +1,4 @@
-import type { Diagnosis, Evidence, Quote } from './evidence.ts'
+import type { Diagnosis, Evidence, LogName, Quote } from './evidence.ts'
 import { findLine, type Hit, lastLines } from './quotes.ts'
 
 /** One known way to fail: how it shows, and what to do. Pure data and one pure function. */
@@ -56,7 +56,7 @@ export function exitOf({ exitCode, signal }: Evidence): number | undefined {
 }
 
 /** The last lines of a log that are warnings or errors, with what follows them. */
-export function lastErrors(evidence: Evidence, name: 'store' | 'broker' | 'namesrv', count: number): Quote[] {
+export function lastErrors(evidence: Evidence, name: LogName, count: number): Quote[] {
   return lastLines(evidence, name, 400)
     .filter(({ text }) => / (ERROR|WARN) /.test(text) || /Exception|Error:/.test(text))
     .slice(-count)

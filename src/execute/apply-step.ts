@@ -27,6 +27,8 @@ export interface ReleaseArchive {
   bytes: number
   /** Where hosts download it by themselves, with what it must hold. The URL may have a password in it. */
   pull?: { url: string; manifest: string }
+  /** The dashboard's, which goes to its own host. */
+  jar?: Pick<ReleaseArchive, 'open' | 'bytes'> & { folder: string }
 }
 
 export interface ApplyDeps extends ReadinessDeps, RollingDeps, Pick<SetKeysDeps, 'setKeys'> {
@@ -131,8 +133,10 @@ async function installRelease(
   if (step.pull != null) return pullRelease(step, connection, { release, limits, progress })
   const { home } = step
   const command = home == null ? installReleaseCommand(step) : linkReleaseCommand({ ...step, home })
-  const doing = home == null ? 'sending RocketMQ' : `linking ${home}`
-  const input = counted(release.open(), release.bytes, ratio => progress(doing, ratio))
+  const jar = release.jar?.folder === step.folder ? release.jar : undefined
+  const doing = jar != null ? 'sending the dashboard' : home == null ? 'sending RocketMQ' : `linking ${home}`
+  const { open, bytes } = jar ?? release
+  const input = counted(open(), bytes, ratio => progress(doing, ratio))
   expectSuccess(await connection.run(command, { ...limits, input }), command, connection.host)
 }
 

@@ -6,6 +6,7 @@ import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { FileSpec } from '../shell/files.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { isBroker } from '../topology/roles.ts'
 import { differs, hashOf, recordedContent } from './differs.ts'
 import { launchChanges } from './launch-changes.ts'
 import { isAsRecorded, propertyDifferences, wasRewritten } from './properties.ts'
@@ -101,7 +102,7 @@ function keyEffect(
   file: FileSpec,
   { instance, known }: Place,
 ): Effect {
-  const effect = instance.role === 'namesrv' ? 'restart' : effectOf(key, to)
+  const effect = isBroker(instance) ? effectOf(key, to) : 'restart'
   const process = known.processes[instance.id]
   // a value that was changed at run time or by hand goes back; what the store was made with has not changed
   if (effect === 'immutable' && cause === 'topology') return 'immutable'

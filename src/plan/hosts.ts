@@ -49,18 +49,25 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'))
 }
 
-/** The release, where it is not complete, or not as it was. `pull`: where the host gets it by itself, without secrets. */
+/** The releases, where they are not complete, or not as they were. `pull`: where the host gets RocketMQ by itself, without secrets. */
 export function installLane(
-  { host, title }: Machine,
+  { host, title, instances }: Machine,
   { deployment, pull }: { deployment: Deployment; pull?: string },
   facts: FactsByHost,
 ): Lane | null {
   const { folder, home } = deployment.release
-  if (facts[host.id]?.releases.includes(folder)) return null
-  const place = { folder, into: `${host.root}/releases`, owner: host.runAs }
   const way = home != null ? { home } : pull != null ? { pull } : {}
-  const step: StepKind = { kind: 'install-release', ...place, ...way }
-  return laneOf({ id: `install-${host.id}`, host: host.id, title }, [step])
+  const jars = new Set(instances.flatMap(({ jar }) => (jar == null ? [] : jar.folder)))
+  const wanted = [
+    // a machine that has nothing but a dashboard needs no RocketMQ
+    ...(instances.length > 0 && instances.every(({ jar }) => jar != null) ? [] : [{ folder, ...way }]),
+    ...[...jars].map(jar => ({ folder: jar })),
+  ]
+  const place = { into: `${host.root}/releases`, owner: host.runAs }
+  const steps = wanted
+    .filter(one => !facts[host.id]?.releases.includes(one.folder))
+    .map((one): StepKind => ({ kind: 'install-release', ...one, ...place }))
+  return steps.length === 0 ? null : laneOf({ id: `install-${host.id}`, host: host.id, title }, steps)
 }
 
 export interface Kept {

@@ -21,9 +21,11 @@ export function launchChanges(before: Recorded, after: Recorded): { key: string;
 
 type Words = Record<string, string>
 
-function wordsOf({ instance: { java, jvm, store }, record }: Recorded): Words {
+function wordsOf({ instance: { java, jvm, store, jar }, record }: Recorded): Words {
   return {
-    rocketmq: record.release.folder,
+    ...(jar == null
+      ? { rocketmq: record.release.folder }
+      : { jar: [jar.version, jar.folder].filter(Boolean).join(' ') }),
     java: java.path,
     heap: `${jvm.heapMb}m`,
     ...(jvm.directMb == null ? {} : { direct: `${jvm.directMb}m` }),

@@ -1,5 +1,6 @@
 import type { Probe } from '../components/component.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { isBystander } from '../topology/roles.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Stage, StepKind } from './model.ts'
 import { batches } from './roll-batches.ts'
@@ -33,7 +34,11 @@ export function rollStages(deployment: Deployment, options: RollOptions, newFile
     return { id: `roll-${names.join('+')}`, title: `Restart ${names.join(', ')}`, lanes }
   })
   const stages = [...nameservers.map(one => nameserverStage(one, deployment, newFiles)), ...groupStages]
-  return stages.length === 0 ? [] : [guardStage(deployment), ...stages]
+  const bystanders = deployment.instances.filter(one => isMeant(one) && isBystander(one))
+  return [
+    ...(stages.length === 0 ? [] : [guardStage(deployment), ...stages]),
+    ...bystanders.map(one => bystanderStage(one, deployment, newFiles)),
+  ]
 }
 
 /** About how long it takes, ms. */
@@ -121,6 +126,15 @@ function nameserverStage(instance: DeployedInstance, deployment: Deployment, new
       why: 'every broker is registered there again',
     },
   ])
+  const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
+  return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
+}
+
+/** Nobody waits for it, and nothing has to be whole. */
+function bystanderStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
+  const { id, host } = instance
+  const files = newFiles(instance)
+  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, restartSteps(instance, deployment, files))
   const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
   return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
 }

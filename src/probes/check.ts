@@ -3,6 +3,7 @@ import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
+import { pageView } from './pages.ts'
 import { askTable, brokerView, surveyGroup, surveyNameservers, surveyReplication } from './survey.ts'
 import { type NetworkProbe, type Verdict, verdictOf } from './verdict.ts'
 import type { ClusterView } from './view.ts'
@@ -21,6 +22,8 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
   const instance = instanceOf(deployment, probe.instance)
   switch (probe.kind) {
     case 'answers':
+      if (instance.role === 'dashboard')
+        return { nameservers: [], brokers: [], pages: [await pageView(instance, asking)] }
       return instance.role === 'namesrv' ? tables([instance], asking) : askAlone(instance, asking)
     case 'registered':
       return tables(

@@ -24,6 +24,11 @@ export class RemotingPool implements AsyncDisposable {
     return client
   }
 
+  /** A byte stream of its own to a port of an instance. */
+  dial(instance: DeployedInstance, port: number, signal: AbortSignal): Promise<Duplex> {
+    return this.#dial(instance, port, signal)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#clients.values()].map(client => client[Symbol.asyncDispose]()))
     this.#clients.clear()

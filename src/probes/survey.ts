@@ -7,6 +7,7 @@ import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
 import type { GroupSample } from './group-sample.ts'
+import { surveyPages } from './pages.ts'
 import { registeredAt } from './registration.ts'
 import { judgeReplication } from './replication.ts'
 import { sampleGroup, sampleLinks } from './sample-group.ts'
@@ -18,15 +19,16 @@ import type { BrokerView, ClusterView, NameserverView } from './view.ts'
  */
 export async function survey(asking: Asking): Promise<ClusterView> {
   const at = Date.now()
-  const [nameservers, groups] = await Promise.all([
+  const [nameservers, pages, groups] = await Promise.all([
     surveyNameservers(asking),
+    surveyPages(asking),
     Promise.all(asking.deployment.groups.map(group => surveyGroup(group, asking))),
   ])
   const brokers = groups.flat().map(broker => ({
     ...broker,
     registered: registeredAt(instanceOf(asking.deployment, broker.instance), asking.deployment, nameservers),
   }))
-  return { at, nameservers, brokers }
+  return { at, nameservers, brokers, ...(pages.length === 0 ? {} : { pages }) }
 }
 
 /** Asks every NameServer for its table, and for the permission of each group's own topic. */

@@ -32,8 +32,9 @@ export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omi
 function answers(instance: DeployedInstance, view: Omit<ClusterView, 'at'>): Verdict {
   const nameserver = view.nameservers.find(one => one.instance === instance.id)
   const broker = brokerIn(view, instance.id)
-  if (nameserver?.table != null || broker?.answers === true) return { holds: true }
-  const error = nameserver?.error ?? broker?.error ?? 'not asked'
+  const page = view.pages?.find(one => one.instance === instance.id)
+  if (nameserver?.table != null || broker?.answers === true || page?.answers === true) return { holds: true }
+  const error = nameserver?.error ?? broker?.error ?? page?.error ?? 'not asked'
   return { holds: false, why: `${instance.id} (${instance.address}) does not answer: ${error}` }
 }
 

@@ -6,6 +6,15 @@ export interface ClusterView {
   at: number
   nameservers: NameserverView[]
   brokers: BrokerView[]
+  /** Web pages: of the dashboard. */
+  pages?: PageView[]
+}
+
+export interface PageView {
+  instance: string
+  answers: boolean
+  /** Why not. */
+  error?: string
 }
 
 export interface NameserverView {

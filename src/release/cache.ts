@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { ReleaseId } from '../topology/deployment.ts'
 import { releaseId } from './manifest.ts'
 import type { ReleaseOrigin } from './model.ts'
-import { decodeRecord, type ReleaseRecord } from './record.ts'
+import { decodeRecord, type JarFacts, type ReleaseRecord } from './record.ts'
+import { sha256Of } from './sha256.ts'
 import type { ReleaseTree } from './tree.ts'
 
 /** A release on this machine, ready to be sent. */
@@ -21,16 +19,27 @@ export interface CachedRelease {
   origin: ReleaseOrigin
   /** ISO 8601. */
   createdAt: string
+  /** Of a dashboard: what its jar says. */
+  jar?: JarFacts
 }
 
 /** Leftovers of runs that were killed are removed after this time. */
 const leftoverMs = 24 * 3600 * 1000
 
-/** All whole releases, the newest first. An entry that is half there or damaged does not count. */
-export async function listReleases(cacheDir: string): Promise<CachedRelease[]> {
+/** All whole releases of RocketMQ, the newest first. An entry that is half there or damaged does not count. */
+export function listReleases(cacheDir: string): Promise<CachedRelease[]> {
+  return listed(cacheDir, /^\d.*\.json$/)
+}
+
+/** The same of dashboards. */
+export function listDashboards(cacheDir: string): Promise<CachedRelease[]> {
+  return listed(cacheDir, /^dashboard-.*\.json$/)
+}
+
+async function listed(cacheDir: string, pattern: RegExp): Promise<CachedRelease[]> {
   const names = await readdir(cacheDir).catch(() => [])
   const found = await Promise.all(
-    names.filter(name => /^\d.*\.json$/.test(name)).map(name => readRelease(cacheDir, basename(name, '.json'))),
+    names.filter(name => pattern.test(name)).map(name => readRelease(cacheDir, basename(name, '.json'))),
   )
   return found.filter(one => one != null).toSorted((left, right) => right.createdAt.localeCompare(left.createdAt))
 }
@@ -52,9 +61,10 @@ export async function storeRelease(options: {
   tree: ReleaseTree
   version: string
   origin: ReleaseOrigin
+  jar?: JarFacts
   signal?: AbortSignal
 }): Promise<CachedRelease> {
-  const { cacheDir, tree, version, origin, signal } = options
+  const { cacheDir, tree, version, origin, jar, signal } = options
   const id = releaseId(version, tree.files)
   const known = await readRelease(cacheDir, id.folder)
   await using work = await workFolder(cacheDir)
@@ -72,6 +82,7 @@ export async function storeRelease(options: {
     archiveSha256: packed?.sha256 ?? known!.archiveSha256,
     mtimeMs: (await stat(archive)).mtimeMs,
     createdAt: new Date().toISOString(),
+    ...(jar == null ? {} : { jar }),
   }
   await writeRecord(cacheDir, record)
   return fromRecord(cacheDir, record)
@@ -97,12 +108,6 @@ async function isWhole(cacheDir: string, record: ReleaseRecord): Promise<boolean
   return true
 }
 
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
-}
-
 async function writeRecord(cacheDir: string, record: ReleaseRecord): Promise<void> {
   await using work = await workFolder(cacheDir)
   await writeFile(join(work.path, 'record'), `${JSON.stringify(record, null, 2)}\n`)
@@ -123,8 +128,18 @@ function folderOf({ version, sha256 }: ReleaseRecord): string {
 }
 
 function fromRecord(cacheDir: string, record: ReleaseRecord): CachedRelease {
-  const { version, sha256, origin, bytes, files, archiveSha256, createdAt } = record
+  const { version, sha256, origin, bytes, files, archiveSha256, createdAt, jar } = record
   const id = { version, sha256, folder: folderOf(record) }
   const archivePath = join(cacheDir, `${id.folder}.tar.gz`)
-  return { kind: 'cached', id, archivePath, archiveSha256, bytes, files, origin, createdAt }
+  return {
+    kind: 'cached',
+    id,
+    archivePath,
+    archiveSha256,
+    bytes,
+    files,
+    origin,
+    createdAt,
+    ...(jar == null ? {} : { jar }),
+  }
 }

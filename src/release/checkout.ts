@@ -4,7 +4,41 @@ import { RmqctlError } from '../errors.ts'
 import { withoutSecretsOf } from '../shell/mask-url.ts'
 import { hasTool, runTool } from './tool.ts'
 
-/** RocketMQ's source in a folder. */
+/** What a checkout is of. */
+export interface Project {
+  /** "RocketMQ". */
+  name: string
+  /** Finds the version in its pom.xml. */
+  version: RegExp
+  /** Files that it has besides. */
+  has: readonly string[]
+  /** What one sees of the two. */
+  marks: string
+  hint: string
+  /** How to do without Maven. */
+  without: string
+}
+
+export const rocketmqSource: Project = {
+  name: 'RocketMQ',
+  version: /<artifactId>rocketmq-all<\/artifactId>\s*<version>([^<]+)<\/version>/,
+  has: ['distribution/pom.xml'],
+  marks: 'pom.xml of rocketmq-all and distribution/',
+  hint: 'rmqctl release build --git https://github.com/apache/rocketmq --ref rocketmq-all-5.3.3',
+  without: 'give a folder that is built: --release DIR',
+}
+
+export const dashboardSource: Project = {
+  name: 'RocketMQ Dashboard',
+  version:
+    /<artifactId>rocketmq-dashboard<\/artifactId>\s*(?:<packaging>jar<\/packaging>\s*)?<version>([^<]+)<\/version>/,
+  has: [],
+  marks: 'pom.xml of rocketmq-dashboard',
+  hint: 'rmqctl release build dashboard --git https://github.com/apache/rocketmq-dashboard --ref rocketmq-dashboard-2.1.0',
+  without: 'name a jar that is built in the topology: dashboard: { jar: FILE }',
+}
+
+/** A project's source in a folder. */
 export interface Checkout {
   folder: string
   /** Of its pom.xml. */
@@ -14,6 +48,7 @@ export interface Checkout {
 }
 
 export interface CheckoutOptions {
+  project: Project
   /** What relative paths are relative to. */
   cwd: string
   env: NodeJS.ProcessEnv
@@ -24,13 +59,13 @@ export interface CheckoutOptions {
 
 /**
  * A folder of somebody's as it is.
- * @throws RmqctlError `input` when RocketMQ's source is not there
+ * @throws RmqctlError `input` when the project's source is not there
  */
 export async function openSource(path: string, options: CheckoutOptions): Promise<Checkout> {
   const folder = await realpath(resolve(options.cwd, path)).catch(cause => {
     throw new RmqctlError('input', `--source ${path} does not exist`, { cause })
   })
-  const version = await versionIn(folder, `--source ${path}`)
+  const version = await versionIn(folder, `--source ${path}`, options.project)
   return { folder, version, from: [folder, await commitOf(folder, options)].join('') }
 }
 
@@ -43,7 +78,7 @@ export async function cloneSource(
   { url, ref = 'HEAD', into }: { url: string; ref?: string; into: string },
   options: CheckoutOptions,
 ): Promise<Checkout> {
-  refuseOdd(url, ref)
+  refuseOdd(url, ref, options.project)
   if (!(await hasTool('git', options.env)))
     throw new RmqctlError('failed', 'git is not on the PATH', { hint: 'install Git, or give a folder: --source DIR' })
   await mkdir(into)
@@ -55,35 +90,32 @@ export async function cloneSource(
     throw new RmqctlError('failed', `git cannot get ${ref} of ${url}: ${shown}`, { hint: `git ls-remote ${url}` })
   }
   await git(['-c', 'advice.detachedHead=false', 'checkout', '--quiet', 'FETCH_HEAD'], into, options)
-  const version = await versionIn(into, `${ref} of ${url}`)
+  const version = await versionIn(into, `${ref} of ${url}`, options.project)
   const name = ref === 'HEAD' ? url : `${url} ${ref}`
   return { folder: into, version, from: `${name}${await commitOf(into, options)}` }
 }
 
 /** Git would take them for options, or show the password to everybody on this machine. */
-function refuseOdd(url: string, ref: string): void {
+function refuseOdd(url: string, ref: string, { hint }: Project): void {
   if (url.startsWith('-') || url === '') throw new RmqctlError('input', `--git '${url}' is not a repository`)
-  if (!/^[\w][\w./+-]*$/.test(ref))
-    throw new RmqctlError('input', `--ref '${ref}' is not a tag or branch`, { hint: '--ref rocketmq-all-5.3.3' })
+  if (!/^[\w][\w./+-]*$/.test(ref)) throw new RmqctlError('input', `--ref '${ref}' is not a tag or branch`, { hint })
   if (URL.canParse(url) && new URL(url).password !== '')
     throw new RmqctlError('input', '--git has a password in it, which everybody on this machine could see', {
       hint: 'leave it out and let Git know it: git config --global credential.helper store, or an SSH key',
     })
 }
 
-/** The version of the pom.xml of RocketMQ itself. */
-async function versionIn(folder: string, what: string): Promise<string> {
-  const pom = await readFile(join(folder, 'pom.xml'), 'utf8').catch(() => '')
-  const distribution = await readFile(join(folder, 'distribution/pom.xml'), 'utf8').catch(() => '')
-  const [, version] = /<artifactId>rocketmq-all<\/artifactId>\s*<version>([^<]+)<\/version>/.exec(pom) ?? []
-  if (version != null && distribution !== '') return version.trim()
-  throw new RmqctlError(
-    'input',
-    `${what} is not RocketMQ's source: it has no pom.xml of rocketmq-all and distribution/`,
-    {
-      hint: 'rmqctl release build --git https://github.com/apache/rocketmq --ref rocketmq-all-5.3.3',
-    },
-  )
+/** The version of the project's own pom.xml. */
+async function versionIn(
+  folder: string,
+  what: string,
+  { name, version: pattern, has, marks, hint }: Project,
+): Promise<string> {
+  const textOf = (file: string) => readFile(join(folder, file), 'utf8').catch(() => '')
+  const [, version] = pattern.exec(await textOf('pom.xml')) ?? []
+  const others = await Promise.all(has.map(textOf))
+  if (version != null && !others.includes('')) return version.trim()
+  throw new RmqctlError('input', `${what} is not ${name}'s source: it has no ${marks}`, { hint })
 }
 
 /** ` at 1a2b3c4d5e6f`, and whether something was changed since; '' where it is no checkout. */

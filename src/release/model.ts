@@ -11,7 +11,7 @@ export type ReleaseSource =
 
 /** How the files of a cached release came here. `from`: a URL, a path, or Maven's name. */
 export interface ReleaseOrigin {
-  kind: 'apache' | 'maven' | 'zip' | 'tar' | 'folder' | 'built'
+  kind: 'apache' | 'maven' | 'zip' | 'tar' | 'folder' | 'built' | 'jar'
   from: string
   /** Size and change time of the archive it was read from, to know the same archive again without unpacking it. */
   stamp?: string

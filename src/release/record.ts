@@ -16,9 +16,17 @@ export interface ReleaseRecord {
   mtimeMs: number
   /** ISO 8601. */
   createdAt: string
+  jar?: JarFacts
 }
 
-const kinds = ['apache', 'maven', 'zip', 'tar', 'folder', 'built']
+/** What a dashboard's jar says of itself. */
+export interface JarFacts {
+  version?: string
+  /** The Java that it needs at least. */
+  java: number
+}
+
+const kinds = ['apache', 'maven', 'zip', 'tar', 'folder', 'built', 'jar']
 
 /** Decodes a record; undefined for anything else, which makes the entry one that is not there. */
 export function decodeRecord(text: string): ReleaseRecord | undefined {
@@ -30,7 +38,8 @@ export function decodeRecord(text: string): ReleaseRecord | undefined {
   const isWhole =
     texts.every(item => typeof item === 'string') &&
     hashes.every(item => typeof item === 'string' && /^[0-9a-f]{64}$/.test(item)) &&
-    numbers.every(item => typeof item === 'number')
+    numbers.every(item => typeof item === 'number') &&
+    (value.jar == null || typeof value.jar.java === 'number')
   return isWhole ? (value as ReleaseRecord) : undefined
 }
 

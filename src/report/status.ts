@@ -95,7 +95,8 @@ function uptime(instance: InstanceStatus, at: number): string {
 }
 
 function otherVersion({ version }: InstanceStatus, status: StatusDocument): string {
-  const differs = status.instances.some(one => one.version != null && one.version !== status.rocketmq)
+  const ofRocketmq = status.instances.filter(one => one.role !== 'dashboard')
+  const differs = ofRocketmq.some(one => one.version != null && one.version !== status.rocketmq)
   return differs ? (version ?? '?') : ''
 }
 

@@ -1,4 +1,5 @@
 import type { HostFacts } from '../facts/model.ts'
+import type { JarId } from '../topology/dashboard-jar.ts'
 import type { ReleaseId } from '../topology/deployment.ts'
 import type { Cluster, Host } from '../topology/model.ts'
 
@@ -36,6 +37,9 @@ export function assumedFacts(host: Host, cluster: Cluster): HostFacts {
     disks: [],
   }
 }
+
+/** A dashboard's program that nobody looked at. */
+export const assumedJar: JarId = { sha256: '', folder: 'dashboard' }
 
 /** A release nobody got yet: its folder is named by its version alone. */
 export function assumedRelease(version: string): ReleaseId {

@@ -9,6 +9,8 @@ interface JavaInput {
   before: DeployedInstance['java'] | undefined
   /** The login runs RocketMQ itself, so a Java in its home will do. */
   anyUser: boolean
+  /** The oldest major version that will do, where the program says one; all of RocketMQ's run on 8. */
+  least?: number
 }
 
 /** No Java was found that will do; the check `java` says so with the cure. */
@@ -18,8 +20,8 @@ export const noJava: DeployedInstance['java'] = { path: '', major: 0 }
  * The Java of an instance: the one it has while that is still there, else the best found. A path that the topology names is
  * kept as it is written, link or not: what is behind a link may be replaced by a package manager.
  */
-export function chooseJava({ wanted, javas, before, anyUser }: JavaInput): DeployedInstance['java'] {
-  const fitting = javas.filter(java => java.major >= 8 && (anyUser || java.public) && fits(java, wanted))
+export function chooseJava({ wanted, javas, before, anyUser, least = 8 }: JavaInput): DeployedInstance['java'] {
+  const fitting = javas.filter(java => java.major >= least && (anyUser || java.public) && fits(java, wanted))
   const kept = fitting.find(java => before != null && pathsOf(java).includes(before.path))
   const best = kept ?? fitting.toSorted((a, b) => rank(a) - rank(b))[0]
   if (best == null) return noJava

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../facts/model.ts'
 import { bracketed } from '../topology/address.ts'
+import type { JarId } from '../topology/dashboard-jar.ts'
 import type {
   DeployedHost,
   DeployedInstance,
@@ -19,13 +20,15 @@ export interface SettleInput {
   /** By host id; a host without facts cannot be settled. */
   facts: Record<string, HostFacts>
   release: ReleaseId
+  /** The dashboard's program. */
+  jar?: JarId
 }
 
 /**
  * Decides every automatic value, or keeps what an earlier run decided and wrote down: a machine that grew memory or got
  * another Java does not restart a broker (cli.md, "Automatic values"). Pure.
  */
-export function settle({ cluster, facts, release }: SettleInput): Deployment {
+export function settle({ cluster, facts, release, jar }: SettleInput): Deployment {
   const previous = stayed(cluster, previousInstances(facts))
   const ports = assignPorts(cluster, Object.fromEntries([...previous].map(([id, instance]) => [id, instance.ports])))
   const hosts = cluster.hosts.map(host => settleHost(host, factsOf(facts, host.id)))
@@ -39,6 +42,7 @@ export function settle({ cluster, facts, release }: SettleInput): Deployment {
       facts: factsOf(facts, host.id),
       before: previous.get(instance.id),
       ports: ports[instance.id],
+      jar,
     })
   })
   return {
@@ -99,9 +103,10 @@ interface InstanceInput {
   facts: HostFacts
   before: DeployedInstance | undefined
   ports: InstancePorts | undefined
+  jar: JarId | undefined
 }
 
-function settleInstance({ instance, host, cluster, facts, before, ports }: InstanceInput): DeployedInstance {
+function settleInstance({ instance, host, cluster, facts, before, ports, jar }: InstanceInput): DeployedInstance {
   if (ports == null) throw new Error(`no ports for ${instance.id}`)
   const dir = `${host.root}/${instance.id}`
   const data = instance.data == null ? dir : `${instance.data}/${cluster.name}/${instance.id}`
@@ -118,12 +123,14 @@ function settleInstance({ instance, host, cluster, facts, before, ports }: Insta
       javas: facts.javas,
       rocketmq: cluster.rocketmq,
       before: before?.java,
+      least: instance.jar == null ? undefined : jar?.java,
       anyUser: facts.runAs.name === facts.login.name,
     }),
     jvm: settleMemory({ instance, cluster, facts, before: before?.jvm, isLocal: host.endpoint.kind === 'local' }),
     supervisor: instance.supervisor === 'auto' ? (before?.supervisor ?? host.supervisor) : instance.supervisor,
     config: instance.config,
     ...(instance.proxy == null ? {} : { proxy: { config: instance.proxy.config } }),
+    ...(instance.jar == null || jar == null ? {} : { jar }),
     ...(instance.learner == null ? {} : { learner: instance.learner }),
   }
 }

@@ -1,3 +1,4 @@
+import type { JarId } from './dashboard-jar.ts'
 import type { Replication, Role } from './model.ts'
 
 /**
@@ -84,6 +85,8 @@ export interface DeployedInstance {
   config: Record<string, string>
   /** A broker with a proxy in the same process: that one's own keys. */
   proxy?: { config: Record<string, string> }
+  /** The dashboard's program, as a release of one file. */
+  jar?: JarId
   /** A replica that is never waited for, and never becomes master. */
   learner?: true
 }

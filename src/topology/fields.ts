@@ -27,6 +27,10 @@ const folder = z
 
 const sizeText = "must be a whole number with g or m, for example '4g' or '256m'"
 
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
 const size = z.string().regex(sizePattern, { error: sizeText, abort: true })
 
 /** With less no NameServer boots, whatever the Java. */
@@ -115,7 +119,31 @@ export const controllerConfig = configOf('this controller', { controllerHeartBea
 
 export const proxyConfig = configOf('this proxy, as they stand in rmq-proxy.json', { grpcThreadPoolNums: 16 })
 
-export const dashboardConfig = configOf('the dashboard', { 'rocketmq.config.loginRequired': false })
+export const dashboardConfig = documented(
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  'Keys of the dashboard, as they stand in its application.properties. Default: none.',
+  { 'rocketmq.config.loginRequired': true },
+)
+
+export const dashboardJar = documented(
+  z.union([
+    word.refine(text => !/^https?:/i.test(text), 'must be a path or an id; of a URL also the hash: { url, sha256 }'),
+    z.strictObject({
+      url: documented(
+        z.string().refine(isWebAddress, 'must be an http:// or https:// URL'),
+        'Where it is downloaded, by this machine. Required in a map.',
+        'https://files.example/rocketmq-dashboard-2.1.0.jar',
+      ),
+      sha256: documented(
+        z.string().regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits, as sha256sum prints them'),
+        'The hash that it must have. Required in a map.',
+        '9a671e97795e0c4f2f6a3fd0f8e6f1c1d1d8f6b0b4f1b6a0a5c1b1e4d9c2f3a7',
+      ),
+    }),
+  ]),
+  'Its program: a path, from the topology’s folder, an id of `rmqctl release list`, or { url, sha256 }. Required.',
+  './rocketmq-dashboard.jar',
+)
 
 /** How a host is reached and as whom, where many hosts share it. */
 export const login = {

@@ -1,3 +1,5 @@
+import type { DashboardJar } from './dashboard-jar.ts'
+
 /** What is wanted, fully named but not yet bound to what the hosts are: the result of `resolve`. Pure data. */
 export interface Cluster {
   name: string
@@ -94,8 +96,8 @@ export interface Instance {
   proxy?: LocalProxy
   /** Replicas that are never waited for, and never become master. */
   learner?: true
-  /** The dashboard's program: a path or URL, as the topology says it. */
-  jar?: string
+  /** The dashboard's program, as the topology says it. */
+  jar?: DashboardJar
   /** Folder for message stores instead of `dir`. */
   data?: string
   /** 'auto', a path, or a major version such as "17". */

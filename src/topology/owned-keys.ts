@@ -44,6 +44,15 @@ const namesrvKeys: Record<string, string> = {
   enableControllerInNamesrv: notManaged,
 }
 
+const dashboardKeys: Record<string, string> = {
+  'server.port': 'say `port` for the dashboard',
+  'rocketmq.config.namesrvAddr': 'it is the list of `nameservers`',
+  'rocketmq.config.namesrvAddrs': 'it is the list of `nameservers`',
+  'rocketmq.config.proxyAddr': 'it is the list of `proxies`',
+  'rocketmq.config.proxyAddrs': 'it is the list of `proxies`',
+  'logging.config': 'leave it out: its log is kept where the others are',
+}
+
 /** Keys that rmqctl decides from the rest of the topology, by role, each with where to set it instead. */
 export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   namesrv: namesrvKeys,
@@ -53,7 +62,7 @@ export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   replica: brokerKeys,
   controller: {},
   proxy: {},
-  dashboard: {},
+  dashboard: dashboardKeys,
 }
 
 /** Every key in a `config` that is rmqctl's to set: two places that say it would sooner or later say different things. */

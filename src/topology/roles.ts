@@ -9,6 +9,11 @@ export function isBroker({ role }: WithRole): boolean {
   return role === 'master' || role === 'slave' || role === 'replica'
 }
 
+/** Nobody's messages depend on it: it may be restarted whatever the state of the others. */
+export function isBystander({ role }: WithRole): boolean {
+  return role === 'dashboard'
+}
+
 export function isNameserver({ role }: WithRole): boolean {
   return role === 'namesrv'
 }

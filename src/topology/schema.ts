@@ -42,10 +42,7 @@ const proxy = z.strictObject({
 const dashboard = z.strictObject({
   ...instanceFields,
   port: fields.port('Port of its web page. Default: 8082.', 8082).optional(),
-  jar: z
-    .string()
-    .min(1)
-    .meta({ description: 'Its program: a path on this machine or a URL.', examples: ['./rocketmq-dashboard.jar'] }),
+  jar: fields.dashboardJar,
   ...optional(fields.settings),
   config: fields.dashboardConfig.optional(),
 })
@@ -187,7 +184,7 @@ export type InstanceEntry = Partial<z.infer<typeof replica>> &
   Partial<Pick<z.infer<typeof dashboard>, 'jar'>> & { host: string }
 
 /** Parts of RocketMQ that a later rmqctl deploys: refused by name. */
-export const notYet: readonly string[] = ['proxies', 'proxy', 'controllers', 'replicas', 'dashboard']
+export const notYet: readonly string[] = ['proxies', 'proxy', 'controllers', 'replicas']
 
 export interface JsonSchema {
   description?: string

@@ -3,7 +3,10 @@ export type Version = readonly [major: number, minor: number, patch: number]
 
 /** The newest that this rmqctl knows; a later one is treated as this one. */
 export const newestKnown = '5.5.0'
-export const oldestSupported = '4.9.0'
+/** Older ones are taken for this one: none of them was ever tried. */
+export const oldestTried = '4.9.0'
+/** Before it RocketMQ's programs were com.alibaba's, with other names. */
+export const oldestPossible = '4.0.0'
 
 /** The numbers of "5.3.3"; undefined when it is not a full version. */
 export function parseVersion(text: string): Version | undefined {

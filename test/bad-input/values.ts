@@ -11,7 +11,7 @@ export const kinds: Row[] = [
   { what: '`rocketmq: 5.3`', topology: version('5.3'), says: /1:11: .*must be quoted/ },
   { what: '`rocketmq: "5.3"`', topology: version('"5.3"'), says: /1:11: '5\.3' is not a RocketMQ version/ },
   { what: '`rocketmq: latest`', topology: version('latest'), says: /1:11: 'latest' is not a RocketMQ version/ },
-  { what: '`rocketmq: "4.8.0"`', topology: version('"4.8.0"'), says: /1:11: .*older than 4\.9/ },
+  { what: '`rocketmq: "3.2.6"`', topology: version('"3.2.6"'), says: /1:11: .*older than 4\.0/ },
   { what: '`rocketmq:` and nothing', topology: version(''), says: /1:\d+: 'rocketmq'/ },
   { what: 'no `rocketmq`', topology: good.replace(/^.*\n/, ''), says: /'rocketmq' is missing/ },
   { what: '`name: 5`', topology: `${good}name: 5\n`, says: /7:7: 'name' must be text/ },

@@ -82,6 +82,7 @@ export const odd: Row[] = [
     says: /wrote/,
     code: 0,
   },
+  { what: '`rocketmq: "4.8.0"`', topology: replaced('5.3.3', '4.8.0'), says: /wrote[\s\S]*older than 4\.9/, code: 0 },
   { what: '`heap: 4G`, a large letter', topology: withDefaults('jvm: { heap: 4G }'), says: /wrote/, code: 0 },
   {
     what: '`port: 0x4e20`',

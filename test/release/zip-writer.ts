@@ -3,6 +3,8 @@ import { crc32, deflateRawSync } from 'node:zlib'
 export interface ZipPart {
   name: string
   content?: string
+  /** The same for what is no text. */
+  bytes?: Buffer
   /** Unix mode; 0o120777 is a symbolic link. */
   mode?: number
   /** Stored in the directory instead of the true checksum. */
@@ -15,7 +17,7 @@ export function zipOf(parts: ZipPart[]): Buffer {
   let offset = 0
   for (const part of parts) {
     const name = Buffer.from(part.name)
-    const content = Buffer.from(part.content ?? '')
+    const content = part.bytes ?? Buffer.from(part.content ?? '')
     const packed = deflateRawSync(content)
     const common = Buffer.alloc(26)
     common.writeUInt16LE(20, 0)

@@ -184,6 +184,11 @@ describe('warnings', () => {
   test.each<[string, string, string[]]>([
     ['nothing', good, []],
     [
+      'an older version than was ever tried',
+      replaced('5.3.3', '4.8.0'),
+      ['t.yaml:1:11 RocketMQ 4.8.0 is older than 4.9, and was never tried with rmqctl; it is treated as 4.9.0'],
+    ],
+    [
       'a newer version',
       replaced('5.3.3', '5.9.0'),
       ['t.yaml:1:11 RocketMQ 5.9.0 is newer than this rmqctl knows; it is treated as 5.5.0'],

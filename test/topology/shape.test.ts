@@ -27,7 +27,7 @@ refuses([
   ],
   ['unquoted version', replaced('"5.3.3"', '5.3'), [['1:11', 'without quotes 5.3 is a number', 'rocketmq: "5.3.3"']]],
   ['two-part version', replaced('5.3.3', '5.3'), [['1:11', "'5.3' is not a RocketMQ version", 'rocketmq: "5.3.0"']]],
-  ['old version', replaced('5.3.3', '4.8.0'), [['1:11', 'older than 4.9']]],
+  ['old version', replaced('5.3.3', '3.2.6'), [['1:11', 'older than 4.0']]],
   ['no version', replaced('rocketmq: "5.3.3"\n', ''), [['1:1', "'rocketmq' is missing", 'rocketmq: "5.3.3"']]],
   ['no NameServer', replaced('nameservers: [A, B]\n', ''), [['1:1', "'nameservers' is missing"]]],
   [

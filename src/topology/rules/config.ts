@@ -25,7 +25,7 @@ export function isFit(key: string, value: string, role: Role): boolean {
 }
 
 function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem[] {
-  if (!/^[A-Za-z][A-Za-z0-9_.]*$/.test(key))
+  if (!keyPatternOf(roles).test(key))
     return [
       {
         ...error(`'${key}' cannot be a RocketMQ key`, path, 'letters and digits, begun with a letter'),
@@ -33,9 +33,15 @@ function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem
       },
     ]
   // two places that say it would sooner or later say different things
-  const owner = roles.map(role => ownedKeys[role]).find(owned => Object.hasOwn(owned, key))
+  const owner = roles.map(role => ownedKeys[role]).find(owned => Object.hasOwn(owned, withoutPlace(key)))
   if (owner != null)
-    return [{ ...error(`'${key}' is decided by the topology`, path, owner[key]), atKey: true, rule: 'owned-key' }]
+    return [
+      {
+        ...error(`'${key}' is decided by the topology`, path, owner[withoutPlace(key)]),
+        atKey: true,
+        rule: 'owned-key',
+      },
+    ]
   const why = unfit(value)
   if (why == null) return []
   return [
@@ -48,6 +54,16 @@ function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem
       rule: 'changed-value',
     },
   ]
+}
+
+/** `list[0]` is a place in a list of that name. */
+function withoutPlace(key: string): string {
+  return key.replace(/\[\d+\]$/, '')
+}
+
+/** The dashboard's keys are Spring's: with dashes, and places in lists. */
+function keyPatternOf(roles: Role[]): RegExp {
+  return roles.includes('dashboard') ? /^[A-Za-z][A-Za-z0-9_.[\]-]*$/ : /^[A-Za-z][A-Za-z0-9_.]*$/
 }
 
 /** What java.util.Properties, or the broker when it writes its file anew, would turn into something else. */
