@@ -1,76 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RmqctlError, RmqctlErrors } from '../../src/errors.ts'
-import type { ProgressEvent } from '../../src/events.ts'
-import { type ApplyStep, type ExecuteResult, execute } from '../../src/execute/execute.ts'
-import type { Lane, Plan, Stage } from '../../src/plan/model.ts'
-import { deployment } from '../components/deployments.ts'
-
-/** `"a: 1 2"` is a lane on host A with two steps. */
-function lane(text: string, onFailure: string[] = []): Lane {
-  const [id = '', steps = ''] = text.split(': ')
-  const stepOf = (name: string) => ({ id: `${id}.${name}`, kind: 'remove' as const, paths: [name] })
-  return {
-    id,
-    host: id === 'survey' ? 'control' : id.toUpperCase(),
-    title: id,
-    steps: steps.split(' ').map(stepOf),
-    ...(onFailure.length === 0 ? {} : { onFailure: onFailure.map(stepOf) }),
-  }
-}
-
-function planOf(...stages: (string | Lane)[][]): Plan {
-  const made = stages.map((lanes, index): Stage => {
-    const id = `s${index + 1}`
-    return { id, title: id, lanes: lanes.map(one => (typeof one === 'string' ? lane(one) : one)) }
-  })
-  return { v: 1, action: 'up', cluster: 'trade', deployment: deployment(), stages: made }
-}
-
-interface Ran {
-  result: ExecuteResult
-  /** Steps in the order in which they began. */
-  began: string[]
-  events: ProgressEvent[]
-  /** The most lanes at once. */
-  most: number
-}
-
-interface Run {
-  plan: Plan
-  /** Steps that throw. */
-  fails?: Record<string, unknown>
-  /** Step at which the run is interrupted. */
-  interruptAt?: string
-  concurrency?: number
-  apply?: ApplyStep
-  whyNotUndo?: () => Promise<string | undefined>
-}
-
-async function run({ plan, fails = {}, interruptAt, concurrency = 32, apply, whyNotUndo }: Run): Promise<Ran> {
-  const abort = new AbortController()
-  const ran: Ran = { result: undefined as never, began: [], events: [], most: 0 }
-  let busy = 0
-  let clock = 0
-  const applyStep: ApplyStep = async (step, of, around) => {
-    ran.began.push(step.id)
-    ran.most = Math.max(ran.most, ++busy)
-    if (step.id === interruptAt) abort.abort(new RmqctlError('interrupted', 'interrupted by Ctrl-C', { signal: 2 }))
-    try {
-      await apply?.(step, of, around)
-      await new Promise(resolve => setImmediate(resolve))
-      if (step.id in fails) throw fails[step.id]
-    } finally {
-      busy--
-    }
-  }
-  const emit = (event: ProgressEvent) => ran.events.push(event)
-  const deps = { applyStep, emit, signal: abort.signal, now: () => clock++, concurrency, whyNotUndo }
-  ran.result = await execute(plan, deps)
-  return ran
-}
-
-const failure = new RmqctlError('failed', 'disk full', { hint: 'df -h' })
-const outcomes = ({ result }: Ran) => Object.fromEntries(result.lanes.map(one => [one.lane, one.outcome]))
+import { failure, outcomes, planOf, run } from './run-plan.ts'
 
 describe('order', () => {
   test('stages are barriers, lanes run side by side, steps of a lane in order', async () => {
@@ -175,59 +105,6 @@ describe('an interrupt', () => {
       const ran = await run({ plan: planOf(['a: 1', 'b: 1 2']), fails: { 'a.1': thrown }, interruptAt: 'b.1' })
       expect(ran.result).toMatchObject({ outcome: 'interrupted', errors: [] })
     }
-  })
-})
-
-describe('what must not stay half done', () => {
-  const guarded = lane('a: 1 2', ['undo', 'more'])
-
-  test('is put back after a failure, and not after success', async () => {
-    expect((await run({ plan: planOf([guarded]), fails: { 'a.2': failure } })).began).toEqual([
-      'a.1',
-      'a.2',
-      'a.undo',
-      'a.more',
-    ])
-    expect((await run({ plan: planOf([guarded]) })).began).toEqual(['a.1', 'a.2'])
-  })
-
-  test('is put back after an interrupt, with a signal that has not fired', async () => {
-    const aborted: [string, boolean][] = []
-    const apply: ApplyStep = async (step, _, { signal }) => void aborted.push([step.id, signal.aborted])
-    await run({ plan: planOf([guarded]), interruptAt: 'a.1', apply })
-    expect(aborted).toEqual([
-      ['a.1', true],
-      ['a.undo', false],
-      ['a.more', false],
-    ])
-  })
-
-  test('is left where somebody else has taken over, and that is said; a failure of ours is put back', async () => {
-    const whyNotUndo = async () => 'bob on ci-7 has it now (up)'
-    const left = await run({ plan: planOf([guarded]), interruptAt: 'a.1', whyNotUndo })
-    expect(left.began).toEqual(['a.1'])
-    expect(left.events).toContainEqual({
-      type: 'note',
-      level: 'warning',
-      text: 'a is left as it is: bob on ci-7 has it now (up)',
-      host: 'A',
-    })
-    expect((await run({ plan: planOf([guarded]), fails: { 'a.1': failure }, whyNotUndo })).began).toContain('a.undo')
-  })
-
-  test('its own failure is a warning, and hides neither the first nor the next', async () => {
-    const ran = await run({
-      plan: planOf([guarded]),
-      fails: { 'a.1': failure, 'a.undo': new RmqctlError('failed', 'gone') },
-    })
-    expect(ran.began).toEqual(['a.1', 'a.undo', 'a.more'])
-    expect(ran.result.errors.map(error => error.message)).toEqual(['disk full'])
-    expect(ran.events).toContainEqual({
-      type: 'note',
-      level: 'warning',
-      text: 'could not be put back: A: gone',
-      host: 'A',
-    })
   })
 })
 
