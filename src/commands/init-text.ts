@@ -2,7 +2,7 @@ import { RmqctlError, throwAll } from '../errors.ts'
 import { quote } from '../shell/quote.ts'
 import { type Binding, readBinding } from '../topology/bind.ts'
 import { loadTopologyText } from '../topology/cluster.ts'
-import { readTopology, shippedNames } from '../topology/load.ts'
+import { looksLikePath, readTopology, shippedNames } from '../topology/load.ts'
 import { place } from '../topology/place.ts'
 import { placedText } from '../topology/placed-text.ts'
 import { expandRanges } from '../topology/ranges.ts'
@@ -40,8 +40,7 @@ async function textFor({ from, hosts, masters, slaves, rocketmq }: InitOptions):
 async function shippedText({ from, hosts, rocketmq }: InitOptions & { from: string }): Promise<string> {
   const names = await shippedNames()
   if (!names.includes(from)) {
-    const isFile = /[/]|\.ya?ml$/.test(from)
-    const hint = isFile
+    const hint = looksLikePath(from)
       ? `to write a file: rmqctl init -o ${quote(from)}`
       : didYouMean(from, names, 'shipped topologies')
     throw new RmqctlError('input', `there is no shipped topology '${from}'`, { hint })

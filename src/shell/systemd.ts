@@ -3,19 +3,6 @@ import { type Command, script } from './command.ts'
 /** Where units of the system manager are. */
 const unitFolder = '/etc/systemd/system'
 
-/** What systemd says of a unit. `exitCode`: of the main process's last end. */
-export interface UnitStatus {
-  /** loaded, not-found, masked, … */
-  load: string
-  /** active, activating, deactivating, inactive, failed. */
-  active: string
-  sub: string
-  /** Starts at boot. */
-  enabled: boolean
-  pid?: number
-  exitCode?: number
-}
-
 /** `rocketmq-<cluster>-<id>.service` */
 export function unitName(cluster: string, id: string): string {
   return `rocketmq-${cluster}-${id}.service`
@@ -60,44 +47,17 @@ for unit; do systemctl reset-failed "$unit" 2>/dev/null; done; :`,
   )
 }
 
-export function unitStatus(unit: string): Command {
-  return { argv: ['systemctl', 'show', '-p', statusProperties.join(','), unit] }
-}
-
-/** Reads `systemctl show`, in whatever order it prints. */
-export function parseUnitStatus(stdout: string): UnitStatus {
-  const value = new Map([...stdout.matchAll(/^(\w+)=(.*)$/gm)].map(([, key = '', text = '']) => [key, text]))
-  const pid = Number(value.get('MainPID') ?? 0)
-  const hasEnded = (value.get('ExecMainExitTimestamp') ?? '') !== ''
-  return {
-    load: value.get('LoadState') ?? 'not-found',
-    active: value.get('ActiveState') ?? 'inactive',
-    sub: value.get('SubState') ?? 'dead',
-    enabled: value.get('UnitFileState') === 'enabled',
-    ...(pid > 0 ? { pid } : {}),
-    ...(hasEnded ? { exitCode: Number(value.get('ExecMainStatus')) } : {}),
-  }
-}
-
-const statusProperties = [
-  'LoadState',
-  'ActiveState',
-  'SubState',
-  'UnitFileState',
-  'MainPID',
-  'ExecMainStatus',
-  'ExecMainExitTimestamp',
-]
-
 const stopText = `
 active() { state=$(systemctl show -p ActiveState "$1"); echo "\${state#*=}"; }
 case $(active "$1") in inactive | failed) echo "not running"; exit 0 ;; esac
 systemctl stop --no-block "$1" || exit 1
-begin=$(date +%s)
+# by a clock that nobody sets
+seconds() { read -r up _ < /proc/uptime && echo "\${up%.*}"; }
+begin=$(seconds)
 said=0
 while :; do
   case $(active "$1") in inactive | failed) echo stopped; exit 0 ;; esac
-  now=$(($(date +%s) - begin))
+  now=$(($(seconds) - begin))
   if [ $now -ge "$2" ]; then echo "still running after $2 s: $1" >&2; exit 124; fi
   if [ $now -gt $said ]; then said=$now; echo "waiting for $1 to end: $now s"; fi
   sleep 0.2 2>/dev/null || sleep 1

@@ -55,7 +55,7 @@ export async function readTopology(topology: string, cwd: string): Promise<{ tex
   }
   const bytes = await readUserFile(topology, cwd)
   if (bytes == null) {
-    const isPath = /[/]|\.ya?ml$/.test(topology)
+    const isPath = looksLikePath(topology)
     const message = isPath ? `there is no file ${topology}` : `there is no topology or file '${topology}'`
     const near = didYouMean(topology, shipped, 'shipped topologies')
     throw new RmqctlError('input', message, {
@@ -63,6 +63,11 @@ export async function readTopology(topology: string, cwd: string): Promise<{ tex
     })
   }
   return { text: decodeText(bytes, topology), source: topology }
+}
+
+/** A word that names no shipped topology and is meant as a file, there or not. */
+export function looksLikePath(topology: string): boolean {
+  return /[/]|\.ya?ml$/.test(topology)
 }
 
 /** Names of the shipped topologies, sorted. */

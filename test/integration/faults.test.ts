@@ -98,6 +98,27 @@ describe.skipIf(!mayMount)('disks (needs root)', () => {
     })
     expect(cluster.processes()).toEqual([])
   })
+
+  test('that of the control machine is full, wherever else it writes', async () => {
+    const home = join(cluster.home.path, 'full')
+    await using _ = await smallDisk(home, 1)
+    await run('dd', ['if=/dev/zero', `of=${home}/fill`, 'bs=4096', 'count=10000'])
+    const told = async (...args: string[]) => {
+      const { code, stderr } = await cluster.rmqctl(args, { env: { ...cluster.home.env, RMQCTL_HOME: home } })
+      return { code, stderr }
+    }
+    const says = (words: RegExp) => ({ code: 1, stderr: expect.stringMatching(words) })
+    expect(await told('config', 'set', 'output', 'lines')).toEqual(
+      says(/settings\.ini: cannot write it: no space left/),
+    )
+    expect(await told('init', '-o', `${home}/a.yaml`)).toEqual(says(/cannot write \S*a\.yaml: no space left/))
+    expect(existsSync(`${home}/a.yaml`)).toBe(false)
+    expect(await told('render', cluster.file, '-o', `${home}/b`)).toEqual(says(/cannot write into \S*b: no space left/))
+    const fetched = await told('release', 'fetch', '5.3.3', '--release', 'maven:5.3.3')
+    expect(fetched).toEqual(
+      says(/cannot keep the release in \S*full\/cache: no space left on device\n {2}→ .*RMQCTL_HOME/),
+    )
+  })
 })
 
 describe('Java', () => {
