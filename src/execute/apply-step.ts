@@ -1,4 +1,4 @@
-import { type Readable, Transform } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { hostOf, propertiesPath } from '../components/deployed.ts'
 import type { Connection, Output, RunOptions } from '../connection/connection.ts'
 import { hostSaid } from '../diagnosis/host-said.ts'
@@ -17,6 +17,7 @@ import { createUserScript } from '../shell/user.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { applyRolling, type RollingDeps } from './apply-rolling.ts'
 import { awaitReady, type ReadinessDeps } from './await-ready.ts'
+import { counted } from './counted.ts'
 import type { ApplyStep, Progress } from './execute.ts'
 import { applySetKeys, type SetKeysDeps } from './set-keys.ts'
 
@@ -155,24 +156,6 @@ async function pullRelease(
     host: connection.host,
     hint: 'without --pull it is sent from here',
   })
-}
-
-/** Passes a stream on and tells how much has gone, in steps of a hundredth; nothing flows before somebody reads. */
-function counted(source: Readable, total: number, tell: (ratio: number) => void): Readable {
-  let bytes = 0
-  let told = 0
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      bytes += chunk.length
-      if (bytes - told >= total / 100 || bytes === total) {
-        told = bytes
-        tell(bytes / total)
-      }
-      next(null, chunk)
-    },
-  })
-  source.once('error', error => counter.destroy(error))
-  return source.pipe(counter)
 }
 
 async function startInstance(instance: DeployedInstance, connection: Connection, deps: HostDeps): Promise<void> {

@@ -6,13 +6,13 @@ import { topologies, topologiesText } from '../../src/commands/topologies.ts'
 import { errorsIn } from '../../src/errors.ts'
 import { loadTopologyText } from '../../src/topology/cluster.ts'
 
-const names = ['2m-2s-async', '2m-2s-sync', '2m-noslave', 'single-master']
+const names = ['2m-2s-async', '2m-2s-sync', '2m-noslave', 'production', 'single-master']
 const load = (text: string) => loadTopologyText({ text, source: 't.yaml', defaultName: 't' })
 
 test('topologies: the shipped ones, each with a line', async () => {
   const list = await topologies()
   expect(list.map(one => one.name)).toEqual(names)
-  for (const { description } of list) expect(description).toMatch(/^(One|Two) machines?[,;] .*\.$/)
+  for (const { description } of list) expect(description).toMatch(/^(One|Two|Three) machines?[,;] .*\.$/)
   expect(topologiesText(list)).toMatch(/^2m-2s-async {4}Two machines;/)
 })
 

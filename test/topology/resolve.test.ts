@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { assignPorts } from '../../src/topology/ports.ts'
 import { load } from './load-text.ts'
 
-const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync']
+const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync', 'production']
+const bound: Record<string, string> = {
+  'single-master': 'root@10.0.0.11',
+  production: 'A=root@10.0.0.11,B=10.0.0.12:2222,C=10.0.0.13',
+}
 const text = (name: string) => readFile(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8')
 
 test.each(shipped)('%s resolves to its golden cluster, here and on hosts', async name => {
@@ -11,7 +15,7 @@ test.each(shipped)('%s resolves to its golden cluster, here and on hosts', async
   const here = load(await text(name), more)
   const onHosts = load(await text(name), {
     ...more,
-    hosts: name === 'single-master' ? 'root@10.0.0.11' : 'A=root@10.0.0.11,B=10.0.0.12:2222',
+    hosts: bound[name] ?? 'A=root@10.0.0.11,B=10.0.0.12:2222',
   })
   expect([...here.warnings, ...onHosts.warnings]).toEqual([])
   const golden = {
