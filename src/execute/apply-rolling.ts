@@ -45,7 +45,7 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
       if (step.again === true && !rolling.isUndone(step.group)) return
       await rolling.release(step.group)
       await drain(step, { asking, progress, now, signal })
-      return rolling.watch(groupNamed(step.group, around.deployment), around.asking, run)
+      return rolling.watch(groupNamed(step.group, around.deployment), around.asking, { signal: run, tell: progress })
     case 'wipe':
       progress(`keeping producers away from ${step.group} until it is whole`)
       return wipeWhenListed(step.group, { asking, progress, now, signal })

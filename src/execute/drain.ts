@@ -38,7 +38,7 @@ export async function drain(step: DrainStep, deps: DrainDeps): Promise<void> {
     const undone = (await waitForRoutes(group, step, deps)) ?? (await waitForQuiet(group, step, deps))
     if (undone == null) return deps.progress(`nothing new is written to ${group.name}`)
     if (attempt === attempts) throw undoneTooOften(group, undone)
-    deps.progress(`${undone.topic} became writable again at ${undone.nameserver}: wiping once more`)
+    deps.progress(undoneText(undone))
   }
 }
 
@@ -62,18 +62,24 @@ export async function wipeWhenListed(group: string, { asking, progress, now, sig
   }
 }
 
+/** What undid a wipe. */
+export function undoneText({ topic, nameserver }: RoutePermission): string {
+  return `${topic} became writable again at ${nameserver}: wiping once more`
+}
+
 /** Watches a wipe until the signal fires, and repeats it whenever it was undone, which is told. */
 export async function keepWiped(
   group: DeployedGroup,
   asking: Asking,
-  { signal, onUndone }: { signal: AbortSignal; onUndone: () => void },
+  { signal, onUndone }: { signal: AbortSignal; onUndone: (route: RoutePermission) => void },
 ): Promise<void> {
   const within = { ...asking, signal }
   while (!signal.aborted) {
     try {
       await pause(watchMs, signal)
-      if ((await writableRoutes(group, within)).length === 0) continue
-      onUndone()
+      const [undone] = await writableRoutes(group, within)
+      if (undone == null) continue
+      onUndone(undone)
       if ((await unlistedGroups(group.name, within)).length === 0) await wipe(group.name, within)
     } catch {
       // a NameServer that is away, or the end of the watch: whoever restores the permissions says what is wrong then

@@ -1,6 +1,7 @@
 import type { Asking } from '../probes/asking.ts'
+import type { RoutePermission } from '../probes/permissions.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
-import { keepWiped } from './drain.ts'
+import { keepWiped, undoneText } from './drain.ts'
 
 /** What this run has begun with an instance and not yet seen ready. */
 export interface Touched {
@@ -19,11 +20,16 @@ export class RollingState implements AsyncDisposable {
   }
 
   /** Looks after a wipe until `release`, or until the run's signal fires. */
-  watch(group: DeployedGroup, asking: Asking, signal: AbortSignal): void {
+  watch(
+    group: DeployedGroup,
+    asking: Asking,
+    { signal, tell }: { signal: AbortSignal; tell: (text: string) => void },
+  ): void {
     if (this.watches.has(group.name)) return
     const stop = new AbortController()
     const watch = { stop, done: Promise.resolve(), isUndone: false }
-    const onUndone = () => {
+    const onUndone = (route: RoutePermission) => {
+      if (!watch.isUndone) tell(undoneText(route))
       watch.isUndone = true
     }
     watch.done = keepWiped(group, asking, { signal: AbortSignal.any([signal, stop.signal]), onUndone })

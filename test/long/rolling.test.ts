@@ -56,10 +56,10 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
     await running.until(draining('broker-a'), 120_000)
     await four.client.join({ namesrv: four.namesrv, topic: 'orders', group: `new-${Date.now()}` })
     await four.topic(`new-${Date.now()}`)
-    await running.until(/became writable again/, 60_000)
-    await running.until(draining('broker-b'), 300_000)
+    await running.until(/became writable again/, 120_000)
+    await running.until(draining('broker-b'), 900_000)
     await four.hosts.ssh(four.place['namesrv-2']!, 'systemctl restart rocketmq-four-namesrv-2')
-    await running.until(/broker-b became writable again at namesrv-2/, 120_000)
+    await running.until(/became writable again at namesrv-2/, 600_000)
     const { code, stderr } = await running.done
     const report = await under.finish()
     say('disturbed', `${stderr.match(/became writable again/g)?.length} times wiped again; ${rolledUnderLoad(report)}`)

@@ -29,12 +29,21 @@ export interface Duo extends AsyncDisposable {
 
 export async function duo(set: string): Promise<Duo> {
   const hosts = await bootHosts(2, { set })
+  try {
+    return await deployed(hosts)
+  } catch (error) {
+    await hosts[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function deployed(hosts: TestHosts): Promise<Duo> {
   const here = await controlMachine(hosts)
   const flush: Record<string, number> = { 'broker-a': 400, 'broker-b': 400 }
   const file = await here.file('duo.yaml', topology(flush))
   const choice = [file, '--hosts', hosts.addresses.map((address, n) => `${'AB'[n]}=root@${address}`).join(',')]
   const up = ['up', ...choice, '--yes', '--route-wait', '4s']
-  succeeded(await here.rmqctl(up), 'up')
+  succeeded(await here.rmqctl(up, { timeoutMs: 800_000 }), 'up')
   const { document } = await here.status()
   const namesrv = document.nameservers.join(';')
   const masters = document.instances.filter(({ role }) => role === 'master')

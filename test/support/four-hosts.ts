@@ -65,11 +65,20 @@ defaults:
 
 export async function fourHosts(version: string): Promise<FourHosts> {
   const hosts = await bootHosts(4, { set: `four${version.replaceAll('.', '')}` })
+  try {
+    return await deployed(hosts, version)
+  } catch (error) {
+    await hosts[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function deployed(hosts: TestHosts, version: string): Promise<FourHosts> {
   const here = await controlMachine(hosts, { version })
   let flushMs = 400
   const file = await here.file('four.yaml', topology(version, flushMs))
   const up = ['up', file, '--hosts', hosts.addresses.map((address, n) => `${'ABCD'[n]}=root@${address}`).join(',')]
-  succeeded(await here.rmqctl(up), 'up')
+  succeeded(await here.rmqctl(up, { timeoutMs: 800_000 }), 'up')
   const { document } = await here.status()
   const namesrv = document.nameservers.join(';')
   const masters = document.instances.filter(({ role }) => role === 'master')

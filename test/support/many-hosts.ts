@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,14 +25,24 @@ export interface ManyHosts extends Disposable {
 export async function manyHosts(count: number): Promise<ManyHosts> {
   const folder = mkdtempSync(join(tmpdir(), 'rmqctl-many-'))
   chmodSync(folder, 0o755) // instances run as the user rocketmq
-  const sshd = await startSshd({
-    config: ['MaxStartups 1000', 'ForceCommand unshare -n sh -c "$SSH_ORIGINAL_COMMAND"', 'AllowTcpForwarding no'],
-  })
+  const inNetwork = `set -- $SSH_CONNECTION; exec nsenter --net=${folder}/net-$3 sh -c "$SSH_ORIGINAL_COMMAND"`
+  const sshd = await startSshd({ config: ['MaxStartups 1000', `ForceCommand ${inNetwork}`, 'AllowTcpForwarding no'] })
   const addresses = Array.from(
     { length: count },
     (_, index) => `127.0.${1 + Math.floor(index / 200)}.${1 + (index % 200)}`,
   )
   trust(sshd, addresses)
+  const networks = addresses.map(address => join(folder, `net-${address}`))
+  for (const network of networks) {
+    writeFileSync(network, '')
+    execFileSync('unshare', [`--net=${network}`, 'true'])
+  }
+  const dispose = () => {
+    kill(folder)
+    sshd[Symbol.dispose]()
+    for (const network of networks) execFileSync('umount', [network])
+    rmSync(folder, { recursive: true, force: true })
+  }
   writeFileSync(join(sshd.home, '.ssh/config'), `Host *\n  IdentityFile ${sshd.key}\n  ConnectTimeout 30\n`)
   const topology = join(folder, 'many.yaml')
   writeFileSync(
@@ -43,17 +54,13 @@ export async function manyHosts(count: number): Promise<ManyHosts> {
   try {
     await deploy(topology, { release, env })
   } catch (error) {
-    kill(folder)
+    dispose()
     throw error
   }
   return {
     topology,
     env,
-    [Symbol.dispose]: () => {
-      kill(folder)
-      sshd[Symbol.dispose]()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    [Symbol.dispose]: dispose,
   }
 }
 
