@@ -72,10 +72,8 @@ describe('completion', () => {
     [['up', '2m-2s-s'], ['2m-2s-sync']],
     [['nothing', 'of', 'this'], []],
     [['up', 't'], ['two.yml']],
-    [
-      ['status', '-f', ''],
-      ['2m-2s-async', '2m-2s-sync', '2m-noslave', 'one.yaml', 'single-master', 'two.yml'],
-    ],
+    [['status', '-f', 'o'], ['one.yaml']],
+    [['status', '-f', '2m-2s-s'], ['2m-2s-sync']],
     [['init', 'o'], []],
     [['list', '--forget', ''], ['trade']],
     [['up', '--identity', ''], []],
