@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RmqctlError, RmqctlErrors } from '../../src/errors.ts'
+import type { ApplyStep } from '../../src/execute/execute.ts'
 import { failure, outcomes, planOf, run } from './run-plan.ts'
 
 describe('order', () => {
