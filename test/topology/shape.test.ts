@@ -20,7 +20,7 @@ refuses([
     `${good}controllers: [A]\n`,
     [['7:1', "'controllers' is not supported by this version of rmqctl yet"]],
   ],
-  ['a dashboard without its program', `${good}dashboard: { host: A }\n`, [['7:12', "'jar' is missing"]]],
+  ['a dashboard without its program', `${good}dashboard: { host: A }\n`, [['7:12', "'dashboard.jar' is missing"]]],
   [
     'a dashboard of a URL without its hash',
     `${good}dashboard: { host: A, jar: https://example.org/d.jar }\n`,
