@@ -64,8 +64,8 @@ async function run({ plan, fails = {}, interruptAt, concurrency = 32, apply, why
     }
   }
   const emit = (event: ProgressEvent) => ran.events.push(event)
-  const deps = { applyStep, emit, signal: abort.signal, now: () => clock++, concurrency, whyNotUndo }
-  ran.result = await execute(plan, deps)
+  const now = () => clock++
+  ran.result = await execute(plan, { applyStep, emit, signal: abort.signal, now, concurrency, whyNotUndo })
   return ran
 }
 
@@ -182,12 +182,8 @@ describe('what must not stay half done', () => {
   const guarded = lane('a: 1 2', ['undo', 'more'])
 
   test('is put back after a failure, and not after success', async () => {
-    expect((await run({ plan: planOf([guarded]), fails: { 'a.2': failure } })).began).toEqual([
-      'a.1',
-      'a.2',
-      'a.undo',
-      'a.more',
-    ])
+    const failed = await run({ plan: planOf([guarded]), fails: { 'a.2': failure } })
+    expect(failed.began).toEqual(['a.1', 'a.2', 'a.undo', 'a.more'])
     expect((await run({ plan: planOf([guarded]) })).began).toEqual(['a.1', 'a.2'])
   })
 
@@ -203,15 +199,10 @@ describe('what must not stay half done', () => {
   })
 
   test('is left where somebody else has taken over, and that is said; a failure of ours is put back', async () => {
-    const whyNotUndo = async () => 'bob on ci-7 has it now (up)'
+    const whyNotUndo = async () => 'bob has it now'
     const left = await run({ plan: planOf([guarded]), interruptAt: 'a.1', whyNotUndo })
     expect(left.began).toEqual(['a.1'])
-    expect(left.events).toContainEqual({
-      type: 'note',
-      level: 'warning',
-      text: 'a is left as it is: bob on ci-7 has it now (up)',
-      host: 'A',
-    })
+    expect(left.events).toContainEqual(expect.objectContaining({ text: 'a is left as it is: bob has it now' }))
     expect((await run({ plan: planOf([guarded]), fails: { 'a.1': failure }, whyNotUndo })).began).toContain('a.undo')
   })
 
