@@ -43,7 +43,7 @@ nameservers: [A, { host: Z, prot: 1 }]
 brokers:
   broker-a: { master: A, slaves: [{ host: B, jvm: { heap: 4gb } }] }
   releases: { master: D }
-proxies: [A]
+dashboard: { host: A, jar: x.jar }
 replication: { mode: sync, copies: 3 }
 `
   expect(refusals(text).map(one => one.where)).toEqual(
