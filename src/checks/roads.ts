@@ -18,18 +18,23 @@ export interface Road {
 }
 
 /**
- * Every connection that the cluster needs, each once: brokers to all NameServers, slaves to their master's own port (its
- * configuration and offsets) and to its HA port (its messages), this machine to whom it asks.
+ * Every connection that the cluster needs, each once: brokers and proxies to all NameServers, slaves to their master's own port (its
+ * configuration and offsets) and to its HA port (its messages), proxies to every broker, this machine to whom it asks.
  */
 export function roadsOf(deployment: Deployment): Road[] {
   const { instances, hosts } = deployment
   const hostBy = new Map(hosts.map(host => [host.id, host]))
   const nameservers = instances.filter(({ role }) => role === 'namesrv')
-  const brokers = instances.filter(({ group }) => group != null)
+  const brokers = instances.filter(isBroker)
   const dashboards = instances.filter(({ role }) => role === 'dashboard')
+  const proxies = instances.filter(({ role }) => role === 'proxy')
   const roads = [
     ...brokers.flatMap(broker => nameservers.map(to => road(broker, to, 'NameServer'))),
     ...brokers.flatMap(slave => toMaster(slave, deployment)),
+    ...proxies.flatMap(proxy => [
+      ...nameservers.map(to => road(proxy, to, 'NameServer')),
+      ...brokers.map(to => road(proxy, to, 'broker')),
+    ]),
     ...dashboards.flatMap(from => [
       ...nameservers.map(to => road(from, to, 'NameServer')),
       ...brokers.flatMap(to => [
@@ -38,12 +43,20 @@ export function roadsOf(deployment: Deployment): Road[] {
         ...(to.ports.fast == null ? [] : [{ ...road(from, to, 'broker, fast port'), port: to.ports.fast }]),
       ]),
     ]),
-    ...instances.filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh').map(to => road(undefined, to, useOf(to))),
+    ...instances.filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh').flatMap(fromHere),
   ]
   return once(roads.filter(one => !isInside(hostBy.get(one.from), hostBy.get(one.host))))
 }
 
+/** What this machine asks, as clients do. */
+function fromHere(to: DeployedInstance): Road[] {
+  const { grpc } = to.ports
+  const own = road(undefined, to, useOf(to))
+  return grpc == null ? [own] : [own, { ...own, port: grpc, use: 'gRPC' }]
+}
+
 function useOf({ role }: DeployedInstance): string {
+  if (role === 'proxy') return 'gRPC'
   return role === 'namesrv' ? 'NameServer' : isBroker({ role }) ? 'broker' : role
 }
 

@@ -8,7 +8,9 @@ import type {
   UpOptions,
 } from '../commands/options.ts'
 import { RmqctlError } from '../errors.ts'
+import { type ProxyMode, proxyModes } from '../topology/with-proxy.ts'
 import { resolveCluster } from './options.ts'
+import { parseWord } from './parse.ts'
 import { type RollingFlags, rollFlags, withRolling } from './rolling.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb, withCluster } from './verb.ts'
@@ -18,6 +20,7 @@ interface UpFlags extends ClusterChoice, RollingFlags {
   fix?: boolean
   name?: string
   rocketmq?: string
+  proxy?: string
   newStore?: string[]
   prune?: boolean
   confirm?: string
@@ -70,11 +73,13 @@ export function declareRender({ program, run, env }: Cli, load: Load<RenderOptio
   withCluster(command)
     .requiredOption('-o, --out <folder>', 'where to write')
     .option('--rocketmq <version>', 'this version instead of the one in the topology')
+    .option('--proxy <mode>', proxyText)
     .option('--name <name>', "the cluster's name, instead of the topology's")
     .action((topology: string | undefined, flags: UpFlags & { out: string }) =>
       run({ name: 'render' }, command, async context => {
         const { out, name, rocketmq } = flags
-        return (await load())({ ...chosen(topology, flags, env), out, name, rocketmq }, context)
+        const proxy = proxyOf(flags)
+        return (await load())({ ...chosen(topology, flags, env), out, name, rocketmq, proxy }, context)
       }),
     )
 }
@@ -131,12 +136,20 @@ export function declareProcessVerb(
 function withUp(command: ReturnType<typeof withCluster>) {
   return withRolling(command)
     .option('--rocketmq <version>', 'this version instead of the one in the topology')
+    .option('--proxy <mode>', proxyText)
     .option('--name <name>', "the cluster's name, instead of the topology's")
     .option('--prune', 'stop and remove what the topology no longer has; messages stay where they are')
     .option('--confirm <name>', 'the name of the cluster, where --prune removes messages that were not all read')
     .option('--new-store <instance>', 'let an instance begin with an empty store though it once had one', collect)
     .option('--pull <url>', 'let the hosts download the release from a mirror of yours, instead of sending it')
     .option('--json', 'print one JSON document')
+}
+
+const proxyText =
+  'add proxies: local, one in each broker that can be master; cluster, one in a process of its own on each of their hosts'
+
+function proxyOf({ proxy }: UpFlags): ProxyMode | undefined {
+  return proxy == null ? undefined : parseWord(proxy, '--proxy', proxyModes)
 }
 
 function collect(value: string, before: string[] = []): string[] {
@@ -151,6 +164,7 @@ function upOptions(topology: string | undefined, flags: UpFlags, env: Cli['env']
     fix: flags.fix ?? false,
     name: flags.name,
     rocketmq: flags.rocketmq,
+    proxy: proxyOf(flags),
     newStore: flags.newStore ?? [],
     prune: flags.prune ?? false,
     confirm: flags.confirm,

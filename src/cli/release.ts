@@ -1,4 +1,4 @@
-import type { ReleaseBuildOptions, ReleaseFetchOptions, ReleaseListOptions } from '../commands/options.ts'
+import type { ReleaseBuildOptions, ReleaseFetchOptions, ReleaseListOptions } from '../commands/release-options.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb } from './verb.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ClusterChoice, RestartOptions, RollFlags } from '../commands/options.ts'
 import { RmqctlError } from '../errors.ts'
-import { type Batch, defaultRouteWaitMs } from '../plan/roll-options.ts'
+import type { Batch } from '../plan/roll-options.ts'
 import { resolveCluster } from './options.ts'
 import { parseCount, parseDuration, parseWord } from './parse.ts'
 import type { Cli, Load } from './runner.ts'
@@ -41,7 +41,7 @@ export function withRolling(command: Command): Command {
     .option('--batch <n>', 'broker groups that restart at once: a number, or a share such as 25% (default: 1)')
     .option('--no-drain', 'do not send producers away first: quicker, but some sends fail')
     .option('--ordered <way>', 'topics with ordered messages: remap (order may break) or fail (sends fail meanwhile)')
-    .option('--route-wait <duration>', 'how long clients take to learn new routes (default: 35s)')
+    .option('--route-wait <duration>', 'how long clients take to learn new routes (default: 35s, with proxies 60s)')
 }
 
 const orderedWays = ['remap', 'fail'] as const
@@ -52,7 +52,7 @@ export function rollFlags({ batch = '1', drain = true, ordered, routeWait }: Rol
     batch: parseBatch(batch),
     drain,
     ...(ordered == null ? {} : { ordered: parseWord(ordered, '--ordered', orderedWays) }),
-    routeWaitMs: routeWait == null ? defaultRouteWaitMs : parseDuration(routeWait, '--route-wait'),
+    ...(routeWait == null ? {} : { routeWaitMs: parseDuration(routeWait, '--route-wait') }),
   }
 }
 

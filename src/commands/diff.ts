@@ -28,7 +28,7 @@ export async function diff(options: DiffOptions, context: Context): Promise<Resu
   const ids = new Set(selected(deployment, [], context))
   const live = await liveValues(deployment, session, context)
   const defaultOf = ({ role }: DeployedInstance, key: string) =>
-    knownDefault(deployment.rocketmq, role === 'namesrv' ? 'namesrv' : 'broker', key)
+    knownDefault(deployment.rocketmq, role === 'namesrv' || role === 'proxy' ? role : 'broker', key)
   const rows = keyDiff({ deployment, facts: session.facts, live, defaultOf })
     .filter(({ instance }) => ids.has(instance))
     .map(maskedRow)

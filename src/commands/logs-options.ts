@@ -73,9 +73,9 @@ export function logsRequest(options: LogsOptions, now: number): LogsRequest {
 }
 
 /** Every role's main log is named as RocketMQ names it. */
-function filesOf({ id, host, role, dir }: DeployedInstance, names: string[] | undefined): LogFile[] {
+function filesOf({ id, host, role, dir, proxy }: DeployedInstance, names: string[] | undefined): LogFile[] {
   const main = isBroker({ role }) ? 'broker' : role
-  return (names ?? [main, 'stdout']).map(name => {
+  return (names ?? [main, ...(proxy == null ? [] : ['proxy']), 'stdout']).map(name => {
     const path = name === 'stdout' ? `${dir}/stdout.log` : `${dir}/home/logs/rocketmqlogs/${name}.log`
     return { instance: id, host, name, path }
   })

@@ -1,6 +1,7 @@
 import type { ConfigRole } from '../catalogue/roles.ts'
 import type { Batch } from '../plan/roll-options.ts'
 import type { OutputMode } from '../report/reporter.ts'
+import type { ProxyMode } from '../topology/with-proxy.ts'
 
 /** What holds for every verb, resolved once: flag, then RMQCTL_*, then the settings file, then the default. */
 export interface GlobalOptions {
@@ -49,8 +50,8 @@ export interface RollFlags {
   /** Send producers away first. */
   drain: boolean
   ordered?: 'remap' | 'fail'
-  /** How long clients may take to learn a new route. */
-  routeWaitMs: number
+  /** How long clients may take to learn a new route; undefined: as long as clients of that deployment do. */
+  routeWaitMs?: number
 }
 
 export interface UpOptions extends ClusterChoice {
@@ -61,6 +62,8 @@ export interface UpOptions extends ClusterChoice {
   name?: string
   /** RocketMQ version instead of the topology's. */
   rocketmq?: string
+  /** Proxies beside what the topology says. */
+  proxy?: ProxyMode
   /** Stop and remove what the topology no longer has. */
   prune: boolean
   /** The cluster's name, instead of typing it. */
@@ -143,6 +146,7 @@ export interface RenderOptions extends ClusterChoice {
   out: string
   name?: string
   rocketmq?: string
+  proxy?: ProxyMode
 }
 
 export interface LintOptions extends ClusterChoice {
@@ -185,24 +189,6 @@ export interface AuditShowOptions {
   /** Of a run, a beginning of it, or "last". */
   id: string
   json: boolean
-}
-
-export interface ReleaseListOptions {
-  json: boolean
-}
-
-export interface ReleaseFetchOptions {
-  version: string
-}
-
-export interface ReleaseBuildOptions {
-  /** "rocketmq" when not said, or "dashboard". */
-  what?: string
-  /** Folder with its source. */
-  source?: string
-  /** Its repository instead, and a tag or branch of it. */
-  git?: string
-  ref?: string
 }
 
 export interface InitOptions {

@@ -3,6 +3,7 @@ import { RmqctlError } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { archiveOpener } from '../release/archive-stream.ts'
 import { identifyHome } from '../release/home.ts'
+import { hasProxies, refuseWithoutProxy } from '../release/needed-modules.ts'
 import { obtainRelease } from '../release/obtain.ts'
 import { pullUrl } from '../release/pull-url.ts'
 import { readManifest } from '../release/read-manifest.ts'
@@ -46,6 +47,7 @@ export async function releaseFor(
     if (pull != null) throw pullsNothing()
     return fromHome(release, cluster, session)
   }
+  if (hasProxies(cluster)) refuseWithoutProxy(cluster, await readManifest(release.archivePath))
   const archive = { open: archiveOpener(release), bytes: release.bytes }
   if (pull == null) return { id: release.id, archive }
   const url = pullUrl(pull, release.id)
@@ -68,6 +70,7 @@ async function fromHome(
   emit({ ...activity, text: `looking at ${release.path} on the hosts`, state: 'start' })
   try {
     const { id, manifest } = await identifyHome(release, hosts, signal)
+    refuseWithoutProxy(cluster, manifest)
     emit({ ...activity, text: `RocketMQ ${id.folder}, ${release.path} on the hosts`, state: 'end' })
     return { id, archive: { open: () => Readable.from([manifest]), bytes: Buffer.byteLength(manifest) } }
   } catch (error) {

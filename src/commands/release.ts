@@ -5,7 +5,7 @@ import { describeOrigin, obtainRelease } from '../release/obtain.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import { renderTable } from '../report/table.ts'
 import type { Context } from './context.ts'
-import type { ReleaseBuildOptions, ReleaseFetchOptions, ReleaseListOptions } from './options.ts'
+import type { ReleaseBuildOptions, ReleaseFetchOptions, ReleaseListOptions } from './release-options.ts'
 import type { Result } from './result.ts'
 
 /** A release in the documents of `release list` and `release fetch`. */

@@ -40,7 +40,7 @@ async function judged(
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
   const isRepaired = deployment.instances.some(one => ids.includes(one.id) && !isRunning(one, session.facts))
   const situation = await steadyLook(asking, { isRepaired }, context)
-  const roll: RollOptions = { ...rollOptions(options.roll, context), restart: ids, situation }
+  const roll: RollOptions = { ...rollOptions(options.roll, deployment, context), restart: ids, situation }
   const unfit = isRepaired ? [] : unfitGroups(deployment, roll).map(notWhole)
   throwAll([...unfit, ...refusals(deployment, roll)])
   return roll

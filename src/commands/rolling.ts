@@ -2,7 +2,7 @@ import { RmqctlError } from '../errors.ts'
 import { pause } from '../execute/retry.ts'
 import { batches, heavyBatches } from '../plan/roll-batches.ts'
 import { refusals, rolledGroups, unfitGroups } from '../plan/roll-guards.ts'
-import type { RollOptions } from '../plan/roll-options.ts'
+import { defaultRouteWaitMs, type RollOptions } from '../plan/roll-options.ts'
 import { hasClients, type Situation } from '../plan/situation.ts'
 import { staleInstances } from '../plan/stale.ts'
 import { isRunning } from '../plan/up.ts'
@@ -52,7 +52,7 @@ export async function decideRolling(
     return { wiped: wiped.map(({ name }) => name), refused: [] }
   }
   const situation = await steadyLook(asking, { isRepaired }, context)
-  const options: RollOptions = { ...rollOptions(flags, context), restart: stale, situation }
+  const options: RollOptions = { ...rollOptions(flags, deployment, context), restart: stale, situation }
   const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
   const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(notWhole)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
@@ -84,8 +84,12 @@ export async function steadyLook(
 }
 
 /** What the flags say; --force is everybody's. */
-export function rollOptions(flags: RollFlags, { options }: Context): Omit<RollOptions, 'restart' | 'situation'> {
-  const { routeWaitMs, batch, drain, ordered } = flags
+export function rollOptions(
+  flags: RollFlags,
+  deployment: Deployment,
+  { options }: Context,
+): Omit<RollOptions, 'restart' | 'situation'> {
+  const { routeWaitMs = defaultRouteWaitMs(deployment), batch, drain, ordered } = flags
   return { routeWaitMs, batch, drain, force: options.force, ...(ordered == null ? {} : { ordered }) }
 }
 

@@ -2,7 +2,8 @@ import type { HostFacts, ProcessFact, UnitFact } from '../facts/model.ts'
 import type { BrokerView } from '../probes/view.ts'
 import type { InstanceState, InstanceStatus, StatusDocument } from '../report/status-document.ts'
 import { unitName } from '../shell/systemd.ts'
-import type { DeployedInstance } from '../topology/deployment.ts'
+import { type DeployedInstance, grpcAddresses } from '../topology/deployment.ts'
+import { isBroker } from '../topology/roles.ts'
 import type { StatusInput } from './status-input.ts'
 import { problemsOf } from './status-problems.ts'
 
@@ -11,6 +12,7 @@ export function statusDocument(input: StatusInput): StatusDocument {
   const { deployment, view } = input
   const instances = deployment.instances.map(instance => instanceStatus(instance, input))
   const problems = problemsOf(instances, input)
+  const grpc = grpcAddresses(deployment)
   return {
     v: 1,
     cluster: deployment.name,
@@ -19,6 +21,7 @@ export function statusDocument(input: StatusInput): StatusDocument {
     healthy: problems.length === 0,
     problems,
     nameservers: deployment.instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address),
+    ...(grpc.length === 0 ? {} : { grpc }),
     instances,
   }
 }
@@ -28,7 +31,7 @@ function instanceStatus(instance: DeployedInstance, input: StatusInput): Instanc
   const facts = input.facts[instance.host]
   const process = facts?.processes[instance.id]
   const startedAt = process?.startedAt ?? broker?.bootTimestamp
-  const isBroker = instance.group != null
+  const keepsMessages = isBroker(instance)
   return {
     id: instance.id,
     role: instance.role,
@@ -40,11 +43,11 @@ function instanceStatus(instance: DeployedInstance, input: StatusInput): Instanc
     pid: process?.pid ?? null,
     startedAt: startedAt == null ? null : new Date(startedAt).toISOString(),
     version: broker?.version ?? (process?.running ? versionOf(instance, input) : null),
-    registered: isBroker ? (broker?.registered ?? null) : null,
+    registered: keepsMessages ? (broker?.registered ?? null) : null,
     ...replicationOf(instance, broker),
-    putTps: isBroker ? (broker?.putTps ?? null) : null,
-    getTps: isBroker ? (broker?.getTps ?? null) : null,
-    diskUsedRatio: isBroker ? (broker?.diskUsedRatio ?? null) : null,
+    putTps: keepsMessages ? (broker?.putTps ?? null) : null,
+    getTps: keepsMessages ? (broker?.getTps ?? null) : null,
+    diskUsedRatio: keepsMessages ? (broker?.diskUsedRatio ?? null) : null,
     supervisor: instance.supervisor,
     survives: facts == null ? null : survives(instance, facts, input.deployment.name),
   }
@@ -57,8 +60,8 @@ function versionOf({ jar }: DeployedInstance, { deployment }: StatusInput): stri
 
 function stateOf(instance: DeployedInstance, { facts, view, deployment }: StatusInput): InstanceState {
   const answers =
-    [...view.brokers, ...(view.pages ?? [])].find(one => one.instance === instance.id)?.answers ??
-    view.nameservers.find(one => one.instance === instance.id)?.table != null
+    [...view.brokers, ...(view.proxies ?? []), ...(view.pages ?? [])].find(one => one.instance === instance.id)
+      ?.answers ?? view.nameservers.find(one => one.instance === instance.id)?.table != null
   const host = facts[instance.host]
   if (host == null) return answers ? 'running' : 'unreachable'
   const process = host.processes[instance.id]

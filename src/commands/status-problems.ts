@@ -14,6 +14,7 @@ export function problemsOf(instances: InstanceStatus[], input: StatusInput): Pro
     ...hostProblems(input),
     ...instances.flatMap(instance => processProblems(instance, input)),
     ...instances.flatMap(instance => registrationProblems(instance, input)),
+    ...instances.flatMap(instance => localProxyProblems(instance, input)),
     ...input.deployment.groups.flatMap(group => groupProblems(group, instances)),
     ...instances.flatMap(instance => replicationProblems(instance, instances)),
     ...instances.flatMap(diskProblems),
@@ -71,9 +72,17 @@ function processProblems({ id, state, host }: InstanceStatus, { view, failures }
 }
 
 /** Why nothing came of asking, where it is more than that nobody listens yet. */
-function silence(id: string, { nameservers, brokers, pages = [] }: StatusInput['view']): string {
-  const why = [...nameservers, ...brokers, ...pages].find(one => one.instance === id)?.error
+function silence(id: string, { nameservers, brokers, proxies = [], pages = [] }: StatusInput['view']): string {
+  const why = [...nameservers, ...brokers, ...proxies, ...pages].find(one => one.instance === id)?.error
   return why == null || why === 'connection refused' ? '' : `: ${why}`
+}
+
+/** A broker that answers while the proxy in its process does not: gRPC clients are sent there. */
+function localProxyProblems({ id, role, state }: InstanceStatus, { view }: StatusInput): Problem[] {
+  const proxy = view.proxies?.find(one => one.instance === id)
+  if (role === 'proxy' || proxy == null || proxy.answers || state !== 'running') return []
+  const text = `the proxy in ${id} does not answer route queries: ${proxy.error ?? 'not asked'}`
+  return [{ kind: 'proxy-silent', instance: id, text, hint: `rmqctl logs ${id} --file proxy` }]
 }
 
 function registrationProblems(status: InstanceStatus, { deployment, view }: StatusInput): Problem[] {

@@ -8,6 +8,7 @@ import type { LoadedCluster } from '../topology/cluster.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { loadCluster } from '../topology/load.ts'
 import type { Cluster, Endpoint, Host } from '../topology/model.ts'
+import type { ProxyMode } from '../topology/with-proxy.ts'
 import type { Context } from './context.ts'
 import type { ClusterChoice } from './options.ts'
 
@@ -47,6 +48,7 @@ export interface WantedChoice extends ClusterChoice {
   topology: string
   name?: string
   rocketmq?: string
+  proxy?: ProxyMode
 }
 
 /**
@@ -54,8 +56,8 @@ export interface WantedChoice extends ClusterChoice {
  * @throws RmqctlError `input`: everything wrong with the topology; a binding that differs from the remembered one.
  */
 export async function wantedTarget(choice: WantedChoice, context: Context): Promise<Target> {
-  const { topology, hosts, inventory, name, rocketmq } = choice
-  const options = { topology, hosts, inventory, name, rocketmq, cwd: context.cwd }
+  const { topology, hosts, inventory, name, rocketmq, proxy } = choice
+  const options = { topology, hosts, inventory, name, rocketmq, proxy, cwd: context.cwd }
   const asked = await loadCluster(options)
   const record = await readCluster(context.home, asked.cluster.name)
   const remembered = record == null ? undefined : rememberedHosts(record, asked.cluster)

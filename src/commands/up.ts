@@ -5,7 +5,7 @@ import { redactDeployment, redactPlan } from '../plan/redact.ts'
 import { surveyStage } from '../plan/up.ts'
 import { count } from '../report/format.ts'
 import { rememberCluster, useCluster } from '../store/clusters.ts'
-import type { Deployment } from '../topology/deployment.ts'
+import { type Deployment, grpcAddresses } from '../topology/deployment.ts'
 import { isBroker } from '../topology/roles.ts'
 import { confirmHandEdits } from './confirm-hand-edits.ts'
 import type { Context } from './context.ts'
@@ -94,11 +94,13 @@ function closingLines(plan: Plan): string[] {
   const { instances, name } = plan.deployment
   const nameservers = instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address)
   const brokers = instances.filter(isBroker).map(instance => instance.id)
+  const grpc = grpcAddresses(plan.deployment)
   const state = plan.stages.length === 0 ? 'already up' : 'up'
   const proof = instances.some(instance => instance.role === 'slave') ? 'registered and replicated' : 'registered'
   return [
     `${name} is ${state}: ${count(nameservers.length, 'NameServer')}, ${count(brokers.length, 'broker')}, ${proof}`,
     `NameServers: ${nameservers.join(';')}`,
+    ...(grpc.length === 0 ? [] : [`gRPC: ${grpc.join(', ')}`]),
     `next: rmqctl status · rmqctl logs ${brokers[0] ?? instances[0]?.id} -f · rmqctl down`,
   ]
 }

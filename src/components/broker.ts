@@ -1,10 +1,12 @@
 import { honoursHaListenPort } from '../catalogue/version.ts'
 import { bracketed } from '../topology/address.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import type { Component } from './component.ts'
-import { groupOf, hostOf, namesrvAddr } from './deployed.ts'
+import type { Component, Probe } from './component.ts'
+import { groupOf, hostOf, namesrvAddr, propertiesPath, proxyJsonPath } from './deployed.ts'
 import { instanceCommand, instanceFiles, type Kind, type Section } from './instance-files.ts'
 import { notDeployedYet } from './not-yet.ts'
+import { proxyClass } from './proxy.ts'
+import { proxyJson } from './proxy-json.ts'
 import { brokerRole, replicationKeys } from './replication.ts'
 
 /** Hours that messages are kept, unless the topology says otherwise: 5.x timers reach 48 h ahead and need their files. */
@@ -21,8 +23,21 @@ const kind: Kind = {
   ],
 }
 
-const files: Component['files'] = (instance, deployment) => instanceFiles(kind, instance, deployment)
-const launch: Component['launch'] = (instance, deployment) => instanceCommand(kind, instance, deployment)
+/** The same with a proxy in its process, as `mqbroker --enable-proxy` starts it. */
+const withProxy: Kind = {
+  ...kind,
+  mainClass: proxyClass,
+  logs: 'brokerProxy',
+  args: instance => ['-pc', proxyJsonPath(instance), '-pm', 'local', '-bc', propertiesPath(instance)],
+  others: (instance, deployment) => [proxyJson(instance, deployment)],
+}
+
+const kindOf = ({ proxy }: DeployedInstance) => (proxy == null ? kind : withProxy)
+const files: Component['files'] = (instance, deployment) => instanceFiles(kindOf(instance), instance, deployment)
+const launch: Component['launch'] = (instance, deployment) => instanceCommand(kindOf(instance), instance, deployment)
+/** What the proxy in a broker's process is ready by; its broker is registered before it listens (5.3.3:ProxyStartup.java:204). */
+const proxyReady = ({ id, proxy }: DeployedInstance): Probe[] =>
+  proxy == null ? [] : [{ kind: 'routes', instance: id }]
 
 /** The broker of a group that takes writes. */
 export const master: Component = {
@@ -30,10 +45,11 @@ export const master: Component = {
   launch,
   wave: 3,
   // a NameServer lists a broker that hangs for two minutes more
-  ready: ({ id }) => [
-    { kind: 'booted', instance: id },
-    { kind: 'answers', instance: id },
-    { kind: 'registered', instance: id },
+  ready: instance => [
+    { kind: 'booted', instance: instance.id },
+    { kind: 'answers', instance: instance.id },
+    { kind: 'registered', instance: instance.id },
+    ...proxyReady(instance),
   ],
 }
 
@@ -42,10 +58,11 @@ export const slave: Component = {
   files,
   launch,
   wave: 4,
-  ready: ({ id }) => [
-    { kind: 'booted', instance: id },
-    { kind: 'registered', instance: id },
-    { kind: 'in-sync', instance: id },
+  ready: instance => [
+    { kind: 'booted', instance: instance.id },
+    { kind: 'registered', instance: instance.id },
+    { kind: 'in-sync', instance: instance.id },
+    ...proxyReady(instance),
   ],
 }
 

@@ -20,5 +20,7 @@ export type Probe =
   | { kind: 'answers'; instance: string }
   | { kind: 'registered'; instance: string }
   | { kind: 'in-sync'; instance: string }
+  /** Of a proxy, or of a broker with one in its process: it answers a route query of a gRPC client. */
+  | { kind: 'routes'; instance: string }
   /** Of a master: its group may be restarted: no wiped permission, no unknown member, room on the disks. */
   | { kind: 'rollable'; instance: string }

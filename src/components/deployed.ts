@@ -30,9 +30,19 @@ export function namesrvAddr(deployment: Deployment): string {
   return nameservers.map(instance => instance.address).join(';')
 }
 
-/** `<dir>/<id>.properties`: also what the process is known by on its host. */
+/** `<dir>/<id>.properties`: the file of a NameServer, controller or broker. */
 export function propertiesPath(instance: DeployedInstance): string {
   return `${instance.dir}/${instance.id}.properties`
+}
+
+/** `<dir>/rmq-proxy.json`: the file of a proxy, and of the one in a broker's process. */
+export function proxyJsonPath(instance: Pick<DeployedInstance, 'dir'>): string {
+  return `${instance.dir}/rmq-proxy.json`
+}
+
+/** The file that an instance's process is known by on its host, since it is on its command line. */
+export function configPath(instance: DeployedInstance): string {
+  return instance.role === 'proxy' ? proxyJsonPath(instance) : propertiesPath(instance)
 }
 
 function found<T>(value: T | undefined, what: string): T {

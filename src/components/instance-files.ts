@@ -24,13 +24,16 @@ export interface Kind {
   /** A program of its own instead, for java -jar. */
   jar?(instance: DeployedInstance, deployment: Deployment): string
   logs: LogKind
-  sections(instance: DeployedInstance, deployment: Deployment): Section[]
+  /** Of its properties file, where it has one. */
+  sections?(instance: DeployedInstance, deployment: Deployment): Section[]
+  /** Other files that its process reads. */
+  others?(instance: DeployedInstance, deployment: Deployment): FileSpec[]
   /** What follows the main class; default: `-c` and the properties file. */
   args?(instance: DeployedInstance): string[]
 }
 
 /**
- * The files of an instance: `<id>.properties`, logback.xml and launch.sh, owned by the user it runs as. The broker rewrites its
+ * The files of an instance: what its process reads, logback.xml and launch.sh, owned by the user it runs as. The broker rewrites its
  * own properties file when its configuration is changed at run time (5.3.3:Configuration.java:179), so it may write there.
  * @throws RmqctlError `input` for a key or value that RocketMQ would read differently.
  */
@@ -48,13 +51,19 @@ const rendered = new WeakMap<Deployment, WeakMap<DeployedInstance, FileSpec[]>>(
 function renderInstance(kind: Kind, instance: DeployedInstance, deployment: Deployment): FileSpec[] {
   const owner = hostOf(instance, deployment).runAs
   const command = instanceCommand(kind, instance, deployment)
+  const sections = kind.sections?.(instance, deployment)
   return [
-    {
-      path: propertiesPath(instance),
-      content: propertiesFile(kind, instance, deployment),
-      mode: propertiesMode(instance),
-      owner,
-    },
+    ...(sections == null
+      ? []
+      : [
+          {
+            path: propertiesPath(instance),
+            content: propertiesFile(sections, instance, deployment),
+            mode: propertiesMode(instance),
+            owner,
+          },
+        ]),
+    ...(kind.others?.(instance, deployment) ?? []),
     { path: `${instance.dir}/logback.xml`, content: logbackText(kind.logs, deployment.rocketmq), mode: '0644', owner },
     {
       path: `${instance.dir}/launch.sh`,
@@ -85,9 +94,9 @@ export function instanceCommand(kind: Kind, instance: DeployedInstance, deployme
   }
 }
 
-function propertiesFile(kind: Kind, instance: DeployedInstance, deployment: Deployment): string {
+function propertiesFile(own: Section[], instance: DeployedInstance, deployment: Deployment): string {
   throwAll(ownedKeyFindings([instance]).map(({ message, hint }) => new RmqctlError('input', message, { hint })))
-  const sections = withUserConfig(kind.sections(instance, deployment), instance.config)
+  const sections = withUserConfig(own, instance.config)
   return renderTemplate('properties', {
     id: instance.id,
     cluster: deployment.name,

@@ -4,8 +4,8 @@ import type { Command } from '../shell/command.ts'
 import { instanceFunctions } from '../shell/process.ts'
 import { quote } from '../shell/quote.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { propertiesPath } from './deployed.ts'
-import type { LogKind } from './logback.ts'
+import { configPath, proxyJsonPath } from './deployed.ts'
+import { type LogKind, logbackNames } from './logback.ts'
 import { renderTemplate } from './template.ts'
 
 /** What launch.sh is made of. */
@@ -26,14 +26,15 @@ export function launchText({ instance, deployment, command, logs }: Launch): str
     id: instance.id,
     cluster: deployment.name,
     dir: quote(instance.dir),
-    config: quote(propertiesPath(instance)),
+    config: quote(configPath(instance)),
     store: instance.store == null ? undefined : quote(instance.store),
     owner: quote(`${deployment.name}/${instance.id}`),
     marker: [`cluster=${deployment.name}`, `instance=${instance.id}`].map(quote).join(' '),
     comparesFirst: comparesFirst(instance, deployment),
-    logbackLink: readsLogbackFromHome(deployment.rocketmq) ? `logback_${logs}.xml` : undefined,
+    logbackLinks: readsLogbackFromHome(deployment.rocketmq) ? logbackNames[logs] : [],
+    proxyJson: instance.proxy == null ? undefined : quote(proxyJsonPath(instance)),
     functions: instanceFunctions,
-    hasSecrets: Object.keys(instance.config).some(isSecretKey),
+    hasSecrets: Object.keys({ ...instance.config, ...instance.proxy?.config }).some(isSecretKey),
     argv: command.argv.map(quote),
   })
 }

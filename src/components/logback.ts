@@ -9,42 +9,60 @@ interface LogFile {
   since?: string
 }
 
-/** Which table: brokers and NameServers log under different names. */
-export type LogKind = 'broker' | 'namesrv' | 'dashboard'
+/** Which table: each kind of process logs under names of its own. `brokerProxy`: a broker with a proxy in its process. */
+export type LogKind = 'broker' | 'namesrv' | 'proxy' | 'brokerProxy' | 'dashboard'
 
 const fileMb = 20
 const few = 3
 const many = 8
 
+/** What a proxy logs, whatever process it is in (rmq.proxy.logback.xml). */
+const proxyFiles: LogFile[] = [
+  { name: 'proxy', loggers: ['RocketmqProxy'], archives: many },
+  { name: 'proxy_watermark', loggers: ['RocketmqProxyWatermark'], archives: few },
+]
+
+const metricsLoggers = [
+  'io.opentelemetry.exporter.logging.LoggingMetricExporter',
+  'io.opentelemetry.exporter.logging.otlp.OtlpJsonLoggingMetricExporter',
+]
+
+const brokerFiles: LogFile[] = [
+  { name: 'broker_default', loggers: [], archives: few },
+  { name: 'broker', loggers: ['RocketmqBroker', 'RocketmqCommon'], archives: many },
+  { name: 'store', loggers: ['RocketmqStore'], archives: many },
+  { name: 'remoting', loggers: ['RocketmqRemoting'], archives: many },
+  { name: 'storeerror', loggers: ['RocketmqStoreError'], archives: few },
+  { name: 'protection', loggers: ['RocketmqProtection'], archives: few },
+  { name: 'watermark', loggers: ['RocketmqWaterMark'], archives: few },
+  { name: 'transaction', loggers: ['RocketmqTransaction'], archives: few },
+  { name: 'lock', loggers: ['RocketmqRebalanceLock'], archives: few },
+  { name: 'filter', loggers: ['RocketmqFilter'], archives: few },
+  { name: 'stats', loggers: ['RocketmqStats'], archives: few },
+  { name: 'commercial', loggers: ['RocketmqCommercial'], archives: few },
+  { name: 'pop', loggers: ['RocketmqPop'], archives: few, since: '5.0.0' },
+  { name: 'tiered_store', loggers: ['RocketmqTieredStore'], archives: few, since: '5.1.0' },
+  { name: 'broker_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
+  {
+    name: 'broker_metrics',
+    loggers: metricsLoggers,
+    archives: few,
+    since: '5.1.1',
+  },
+  { name: 'coldctr', loggers: ['RocketmqColdCtr'], archives: few, since: '5.1.2' },
+  { name: 'rocksdb', loggers: ['RocketmqRocksDB'], archives: few, since: '5.1.4' },
+  { name: 'auth_audit', loggers: ['RocketmqAuthAudit'], archives: few, since: '5.3.0' },
+]
+
 /** Names as in RocketMQ's own logback files and LoggerName.java; a file without loggers takes what nobody else does. */
 const logFiles: Record<LogKind, LogFile[]> = {
-  broker: [
-    { name: 'broker_default', loggers: [], archives: few },
-    { name: 'broker', loggers: ['RocketmqBroker', 'RocketmqCommon'], archives: many },
-    { name: 'store', loggers: ['RocketmqStore'], archives: many },
-    { name: 'remoting', loggers: ['RocketmqRemoting'], archives: many },
-    { name: 'storeerror', loggers: ['RocketmqStoreError'], archives: few },
-    { name: 'protection', loggers: ['RocketmqProtection'], archives: few },
-    { name: 'watermark', loggers: ['RocketmqWaterMark'], archives: few },
-    { name: 'transaction', loggers: ['RocketmqTransaction'], archives: few },
-    { name: 'lock', loggers: ['RocketmqRebalanceLock'], archives: few },
-    { name: 'filter', loggers: ['RocketmqFilter'], archives: few },
-    { name: 'stats', loggers: ['RocketmqStats'], archives: few },
-    { name: 'commercial', loggers: ['RocketmqCommercial'], archives: few },
-    { name: 'pop', loggers: ['RocketmqPop'], archives: few, since: '5.0.0' },
-    { name: 'tiered_store', loggers: ['RocketmqTieredStore'], archives: few, since: '5.1.0' },
-    { name: 'broker_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
-    {
-      name: 'broker_metrics',
-      loggers: [
-        'io.opentelemetry.exporter.logging.LoggingMetricExporter',
-        'io.opentelemetry.exporter.logging.otlp.OtlpJsonLoggingMetricExporter',
-      ],
-      archives: few,
-      since: '5.1.1',
-    },
-    { name: 'coldctr', loggers: ['RocketmqColdCtr'], archives: few, since: '5.1.2' },
-    { name: 'rocksdb', loggers: ['RocketmqRocksDB'], archives: few, since: '5.1.4' },
+  broker: brokerFiles,
+  brokerProxy: [...brokerFiles, ...proxyFiles],
+  proxy: [
+    { name: 'proxy_default', loggers: [], archives: few },
+    ...proxyFiles,
+    { name: 'remoting', loggers: ['RocketmqRemoting', 'RocketmqCommon'], archives: few },
+    { name: 'proxy_metric', loggers: metricsLoggers, archives: few },
     { name: 'auth_audit', loggers: ['RocketmqAuthAudit'], archives: few, since: '5.3.0' },
   ],
   namesrv: [
@@ -62,8 +80,19 @@ const logFiles: Record<LogKind, LogFile[]> = {
 
 const consoleLogger: Record<LogKind, string> = {
   broker: 'RocketmqConsole',
-  namesrv: 'RocketmqNamesrvConsole',
   dashboard: 'RocketmqConsole',
+  brokerProxy: 'RocketmqConsole',
+  proxy: 'RocketmqConsole',
+  namesrv: 'RocketmqNamesrvConsole',
+}
+
+/** What versions that look for their logging file in $ROCKETMQ_HOME/conf want to find there; a proxy and its broker each open their own. */
+export const logbackNames: Record<LogKind, string[]> = {
+  broker: ['logback_broker.xml'],
+  brokerProxy: ['logback_proxy.xml', 'logback_broker.xml'],
+  proxy: ['logback_proxy.xml'],
+  namesrv: ['logback_namesrv.xml'],
+  dashboard: [],
 }
 
 /**

@@ -25,7 +25,7 @@ log() { [ -f "$2" ] && [ -r "$2" ] || return 0
 mtime() { stat -c %Y "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null; }
 log stdout "$d/stdout.log"
 log previous "$d/stdout.log.1"
-for n in store storeerror broker namesrv dashboard; do log $n "$l/$n.log"; done
+for n in store storeerror broker namesrv proxy dashboard; do log $n "$l/$n.log"; done
 h=$(ls -t "$d"/crash/hs_err_pid*.log "$d"/hs_err_pid*.log 2>/dev/null | head -n 1)
 if [ -n "$h" ]; then section log hsErr 1 "$h"; head -n 40 "$h" | cut -c 1-2000; fi
 section state

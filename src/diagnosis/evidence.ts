@@ -39,10 +39,19 @@ export interface Evidence {
 }
 
 export type EvidenceInstance = Pick<DeployedInstance, 'id' | 'role' | 'host' | 'dir' | 'ports'> &
-  Partial<Pick<DeployedInstance, 'store' | 'java' | 'jvm' | 'config'>>
+  Partial<Pick<DeployedInstance, 'store' | 'java' | 'jvm' | 'config' | 'proxy'>>
 
 /** `previous` is the standard output of the start before this one, `hsErr` the newest crash report of the JVM. */
-export type LogName = 'stdout' | 'previous' | 'store' | 'storeerror' | 'broker' | 'namesrv' | 'dashboard' | 'hsErr'
+export type LogName =
+  | 'stdout'
+  | 'previous'
+  | 'store'
+  | 'storeerror'
+  | 'broker'
+  | 'namesrv'
+  | 'proxy'
+  | 'dashboard'
+  | 'hsErr'
 
 /** The end of a file; for `hsErr` its beginning. */
 export interface LogTail {

@@ -10,6 +10,7 @@ const logNames: readonly LogName[] = [
   'storeerror',
   'broker',
   'namesrv',
+  'proxy',
   'dashboard',
   'hsErr',
 ]

@@ -33,7 +33,7 @@ export function printed(evidence: Evidence, pattern: RegExp): Hit | null {
 
 /** What it printed or logged. */
 export function said(evidence: Evidence, pattern: RegExp): Hit | null {
-  return findLine(evidence, ['stdout', 'store', 'storeerror', 'broker', 'namesrv'], pattern)
+  return findLine(evidence, ['stdout', 'store', 'storeerror', 'broker', 'namesrv', 'proxy'], pattern)
 }
 
 const bootSuccess =

@@ -19,16 +19,16 @@ export const portSignatures: Signature[] = [
   },
   {
     id: 'port-in-use',
-    sign: '`Failed to bind to 0.0.0.0:P` (5.x) or `BindException: Address already in use` (4.9), exit 255',
+    sign: '`Failed to bind to 0.0.0.0:P` (5.x) or `BindException: Address already in use` (4.9), exit 255; of a proxy exit 1',
     why: 'another process listens on the port, or on the second one of a broker (port − 2)',
     remedy: 'stop the other process, or set `port:` in the topology',
     matches(evidence) {
-      const hit = printed(evidence, /Failed to bind to \S*:(\d+)/) ?? printed(evidence, addressInUse)
+      const hit = printed(evidence, /Failed to bind to (?:address )?\S*:(\d+)/) ?? printed(evidence, addressInUse)
       if (hit == null || printed(evidence, addressInUse) == null) return null
       if (printed(evidence, /AcceptSocketService\.beginAccept/) != null) return null
-      const { listen, fast } = evidence.instance.ports
+      const { listen, fast, grpc, remoting } = evidence.instance.ports
       const named = hit.match[1]
-      return taken(evidence, hit, named == null ? [listen, fast] : [Number(named)], 'port')
+      return taken(evidence, hit, named == null ? [listen, fast, grpc, remoting] : [Number(named)], 'port')
     },
   },
   {

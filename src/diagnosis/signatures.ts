@@ -4,6 +4,7 @@ import { hostSignatures } from './signatures-host.ts'
 import { javaSignatures } from './signatures-java.ts'
 import { memorySignatures } from './signatures-memory.ts'
 import { portSignatures } from './signatures-ports.ts'
+import { proxySignatures } from './signatures-proxy.ts'
 import { storeSignatures } from './signatures-store.ts'
 
 /** Every known way to fail, the more telling before the less. */
@@ -13,5 +14,6 @@ export const signatures: readonly Signature[] = [
   ...memorySignatures,
   ...javaSignatures,
   ...configSignatures,
+  ...proxySignatures,
   ...hostSignatures,
 ]

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { hostOf, propertiesPath } from '../components/deployed.ts'
+import { configPath, hostOf } from '../components/deployed.ts'
 import type { Connection, Output, RunOptions } from '../connection/connection.ts'
 import { hostSaid } from '../diagnosis/host-said.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
@@ -208,7 +208,7 @@ function stillRunning({ id, host }: DeployedInstance): RmqctlError {
 }
 
 function processOf(instance: DeployedInstance, { deployment }: ApplyDeps): InstanceProcess {
-  return { dir: instance.dir, config: propertiesPath(instance), as: hostOf(instance, deployment).runAs }
+  return { dir: instance.dir, config: configPath(instance), as: hostOf(instance, deployment).runAs }
 }
 
 async function done(connection: Connection, command: Command, { signal }: HostDeps): Promise<void> {

@@ -91,7 +91,7 @@ function unresolvedText(name: string): string {
 }
 
 /** The lines that say a process has booted, all roles and versions (rocketmq-facts 2.1). */
-const bootLine = /(Name Server|broker\[.*\]) boot success/
+const bootLine = /(Name Server|broker\[.*\]) boot success|rocketmq-proxy startup successfully/
 
 /** An instance that nobody started in this run is not watched: it was running, so it has booted. */
 function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, deps: Since): Answer {

@@ -25,11 +25,11 @@ for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] || continue; read -r was <
   [ -n "$was" ] && [ "$was" != "$(stamp "$r")" ] || echo "release-\${r##*/} yes"; done
 [ -f "$ROOT/fixes" ] && echo "fixed yes"
 echo @@hashes
-set --; for f in "$ROOT"/cluster.json "$ROOT"/*/*.properties "$ROOT"/*/logback.xml "$ROOT"/*/launch.sh /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && set -- "$@" "$f"; done
+set --; for f in "$ROOT"/cluster.json "$ROOT"/*/*.properties "$ROOT"/*/rmq-proxy.json "$ROOT"/*/logback.xml "$ROOT"/*/launch.sh /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && set -- "$@" "$f"; done
 [ $# = 0 ] || sha256sum "$@" 2>/dev/null
 echo @@record
 cat "$ROOT/cluster.json" 2>/dev/null; echo
-for f in "$ROOT"/*/*.properties; do [ -f "$f" ] && { echo "@@properties $f"; cat "$f"; echo; }; done`,
+for f in "$ROOT"/*/*.properties "$ROOT"/*/rmq-proxy.json; do [ -f "$f" ] && { echo "@@properties $f"; cat "$f"; echo; }; done`,
   parse(text) {
     const [head = '', hashes = '', rest = ''] = split(text, ['\n@@hashes', '\n@@record'])
     const [recordText, ...properties] = rest.split(/^@@properties /m)

@@ -12,9 +12,10 @@ const ticksPerSecond = 100
  */
 export const processesFact: Fact<HostFacts['processes']> = {
   name: 'processes',
-  script: `${instanceFunctions}sed -n 's/^btime /btime /p' /proc/stat
+  script: `${instanceFunctions}config_of() { config=$d/$id.properties; [ -f "$config" ] || config=$d/rmq-proxy.json; }
+sed -n 's/^btime /btime /p' /proc/stat
 for d in "$ROOT"/*/; do
-  d=\${d%/}; id=\${d##*/}; [ -f "$d/$id.properties" ] || [ -f "$d/pid" ] || continue
+  d=\${d%/}; id=\${d##*/}; [ -f "$d/$id.properties" ] || [ -f "$d/rmq-proxy.json" ] || [ -f "$d/pid" ] || continue
   echo "@@instance $id"; echo "dir $d"
   [ -f "$d/exit" ] && echo "exit $(cat "$d/exit")"
   [ -f "$d/.boot" ] && echo "boot $(cat "$d/.boot")"
@@ -22,7 +23,7 @@ for d in "$ROOT"/*/; do
   pid= start=
   [ ! -f "$d/pid" ] || read -r pid start < "$d/pid"
   if [ -z "$pid" ] || [ -z "$start" ] || [ "$(start_of "$pid")" != "$start" ]; then
-    [ ! -f "$d/exit" ] && dir=$d config=$d/$id.properties && pid=$(live_pid) && start=$(start_of "$pid") || continue
+    [ ! -f "$d/exit" ] && dir=$d && config_of && pid=$(live_pid) && start=$(start_of "$pid") || continue
   fi
   [ -r "/proc/$pid/stat" ] || continue
   echo "pid $pid"; echo "start $start"; echo "stat $(cat /proc/$pid/stat 2>/dev/null)"

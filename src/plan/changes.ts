@@ -1,6 +1,6 @@
 import { effectOf } from '../catalogue/effects.ts'
 import { isSecretKey } from '../catalogue/secrets.ts'
-import { propertiesPath } from '../components/deployed.ts'
+import { propertiesPath, proxyJsonPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
@@ -68,8 +68,13 @@ function instanceChanges(instance: DeployedInstance, deployment: Deployment, kno
   const place = { instance, known }
   const units = instance.supervisor === 'systemd' ? [unitFile(instance, deployment)] : []
   return [...componentOf(instance).files(instance, deployment), ...units].flatMap(file =>
-    file.path === propertiesPath(instance) ? propertyChanges(file, place) : otherChanges(file, deployment, place),
+    isKeyed(file.path, instance) ? propertyChanges(file, place) : otherChanges(file, deployment, place),
   )
+}
+
+/** A file whose keys are compared. */
+function isKeyed(path: string, instance: DeployedInstance): boolean {
+  return path === propertiesPath(instance) || path === proxyJsonPath(instance)
 }
 
 function propertyChanges(file: FileSpec, place: Place): Change[] {
@@ -102,7 +107,8 @@ function keyEffect(
   file: FileSpec,
   { instance, known }: Place,
 ): Effect {
-  const effect = isBroker(instance) ? effectOf(key, to) : 'restart'
+  const isBrokers = isBroker(instance) && file.path === propertiesPath(instance)
+  const effect = isBrokers ? effectOf(key, to) : 'restart'
   const process = known.processes[instance.id]
   // a value that was changed at run time or by hand goes back; what the store was made with has not changed
   if (effect === 'immutable' && cause === 'topology') return 'immutable'

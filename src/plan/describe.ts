@@ -108,6 +108,8 @@ function probeText(probe: Probe): string {
       return 'registered'
     case 'in-sync':
       return 'in sync'
+    case 'routes':
+      return 'its gRPC port answers'
     case 'rollable':
       return 'writable, with room on its disk'
     default:

@@ -1,10 +1,9 @@
-import { getProperties } from 'properties-file'
-import { propertiesPath } from '../components/deployed.ts'
+import { configPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { recordedContent } from './differs.ts'
-import { propertyDifferences } from './properties.ts'
+import { keysIn, propertyDifferences } from './properties.ts'
 
 /** One RocketMQ key of one instance: what the topology asks for, what its file on the host says, and what it runs with. */
 export interface KeyRow {
@@ -41,12 +40,12 @@ export function keyDiff(input: KeyDiffInput): KeyRow[] {
 }
 
 function managedRows(instance: DeployedInstance, { deployment, facts, live }: KeyDiffInput): KeyRow[] {
-  const path = propertiesPath(instance)
+  const path = configPath(instance)
   const wanted = contentOf(instance, deployment)
   const known = facts[instance.host]
   const there = known?.properties[path] ?? ''
   const recorded = recordedContent(path, known?.record ?? null) ?? ''
-  const [to, from] = [getProperties(wanted), getProperties(there)]
+  const [to, from] = [keysIn(wanted), keysIn(there)]
   const gone = propertyDifferences({ wanted, there, recorded }).filter(({ to: value }) => value == null)
   const keys = [...Object.keys(to), ...gone.map(({ key }) => key)]
   return keys.map(key => {
@@ -65,11 +64,11 @@ function managedRows(instance: DeployedInstance, { deployment, facts, live }: Ke
 
 function contentOf(instance: DeployedInstance, deployment: Deployment): string {
   const files = componentOf(instance).files(instance, deployment)
-  return files.find(({ path }) => path === propertiesPath(instance))?.content ?? ''
+  return files.find(({ path }) => path === configPath(instance))?.content ?? ''
 }
 
 function otherRows(instance: DeployedInstance, { deployment, live, defaultOf }: KeyDiffInput): KeyRow[] {
-  const managed = getProperties(contentOf(instance, deployment))
+  const managed = keysIn(contentOf(instance, deployment))
   return Object.entries(live[instance.id] ?? {}).flatMap(([key, value]) => {
     const own = defaultOf(instance, key)
     if (Object.hasOwn(managed, key) || own == null || isSame(value, own)) return []

@@ -1,6 +1,19 @@
 import { getProperties } from 'properties-file'
 import { isSecretKey } from '../catalogue/secrets.ts'
 
+/** The keys of a configuration file: of properties, or of rmq-proxy.json, whose numbers and truth values become text. */
+export function keysIn(text: string): Record<string, string> {
+  if (!text.startsWith('{')) return getProperties(text)
+  try {
+    const values: unknown = JSON.parse(text)
+    return typeof values === 'object' && values !== null
+      ? Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))
+      : {}
+  } catch {
+    return {} // somebody's edit broke it: nothing in it is as it should be
+  }
+}
+
 /** A key of a properties file that is not as it should be. `from` undefined: it is not there; `to` undefined: it should not be. */
 export interface PropertyDifference {
   key: string
@@ -24,7 +37,7 @@ export interface PropertyTexts {
  * value: secrets are in no record. In a file that we wrote every other key is somebody's edit.
  */
 export function propertyDifferences({ wanted, there, recorded }: PropertyTexts): PropertyDifference[] {
-  const [to, from, before] = [wanted, there, recorded].map(getProperties) as [Keys, Keys, Keys]
+  const [to, from, before] = [wanted, there, recorded].map(keysIn) as [Keys, Keys, Keys]
   const isOurs = wasRewritten(there)
     ? (key: string) => Object.hasOwn(before, key) || (isSecretKey(key) && from[key] !== '')
     : () => true
@@ -46,7 +59,7 @@ export function wasRewritten(text: string): boolean {
 
 /** Whether a file has the keys of the record and no others but secrets: nobody edited it since. */
 export function isAsRecorded(there: string, recorded: string): boolean {
-  const [from, before] = [there, recorded].map(getProperties) as [Keys, Keys]
+  const [from, before] = [there, recorded].map(keysIn) as [Keys, Keys]
   const keys = new Set([...Object.keys(from), ...Object.keys(before)])
   return [...keys].every(key => isSecretKey(key) || from[key] === before[key])
 }

@@ -11,11 +11,9 @@ import { planStop, removeLane } from './down.ts'
 import { recordFile, recordText } from './hosts.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage, Step } from './model.ts'
+import { defaultRouteWaitMs } from './roll-options.ts'
 
 type FactsByHost = Record<string, HostFacts>
-
-/** Clients ask for routes each 30 s (pollNameServerInterval). */
-const routeWaitSeconds = 35
 
 /** The part of the record that the topology no longer has: instances, with their hosts and groups. */
 export function removedPart(recorded: Deployment, removed: readonly DeployedInstance[]): Deployment {
@@ -97,9 +95,10 @@ function routeWait(deployment: Deployment, removed: Deployment): Stage[] {
   const remote = removed.hosts.filter(({ endpoint }) => endpoint.kind !== 'local')
   const [first] = nameservers.filter(({ host }) => remote.some(({ id }) => id === host))
   if (first == null || deployment.groups.length === 0) return []
-  const title = `clients ask for routes every 30 s: ${routeWaitSeconds} s until ${nameservers.map(({ id }) => id).join(', ')} may go`
+  const waitSeconds = defaultRouteWaitMs(deployment) / 1000
+  const title = `clients ask for routes every 30 s: ${waitSeconds} s until ${nameservers.map(({ id }) => id).join(', ')} may go`
   const lane = laneOf({ id: 'route-wait', host: first.host, title: 'clients' }, [
-    { kind: 'run', title, command: script(`sleep ${routeWaitSeconds}`) },
+    { kind: 'run', title, command: script(`sleep ${waitSeconds}`) },
   ])
   return [{ id: 'route-wait', title: 'Wait for clients', lanes: [lane] }]
 }

@@ -1,3 +1,4 @@
+import type { Deployment } from '../topology/deployment.ts'
 import type { Situation } from './situation.ts'
 
 /** How a rolling restart is to be done, and what is known about the cluster that it is done to. */
@@ -19,7 +20,10 @@ export interface RollOptions {
 
 export type Batch = { groups: number } | { percent: number }
 
-export const defaultRouteWaitMs = 35_000
+/** Clients ask each 30 s; behind a proxy, whose own routes are up to 20 s old, they may learn it that much later (rocketmq-facts 11.13). */
+export function defaultRouteWaitMs({ instances }: Pick<Deployment, 'instances'>): number {
+  return instances.some(({ role, proxy }) => role === 'proxy' || proxy != null) ? 60_000 : 35_000
+}
 
 export function groupsAtOnce(batch: Batch, groups: number): number {
   return Math.max(1, 'groups' in batch ? batch.groups : Math.floor((groups * batch.percent) / 100))

@@ -17,8 +17,8 @@ const guardTimeoutMs = 20_000
 const nameserverTimeoutMs = 90_000
 
 /**
- * Restarts instances so that nothing is lost and nobody notices: NameServers one after the other, then group after group. Every
- * group must be whole before the first one is touched. Deterministic; whether it may be done is said by `refusals` and
+ * Restarts instances so that nothing is lost and nobody notices: NameServers one after the other, then group after group, then
+ * proxies one after the other. Every group must be whole before the first one is touched. Deterministic; whether it may be done is said by `refusals` and
  * `unfitGroups`.
  */
 export function rollStages(deployment: Deployment, options: RollOptions, newFiles: NewFiles): Stage[] {
@@ -33,7 +33,12 @@ export function rollStages(deployment: Deployment, options: RollOptions, newFile
     const lanes = batch.map(roll => groupLane({ ...roll, backWaitMs }, deployment, newFiles))
     return { id: `roll-${names.join('+')}`, title: `Restart ${names.join(', ')}`, lanes }
   })
-  const stages = [...nameservers.map(one => nameserverStage(one, deployment, newFiles)), ...groupStages]
+  const proxies = proxiesOf(deployment).filter(isMeant)
+  const stages = [
+    ...nameservers.map(one => nameserverStage(one, deployment, newFiles)),
+    ...groupStages,
+    ...proxies.map(one => proxyStage(one, deployment, newFiles)),
+  ]
   const bystanders = deployment.instances.filter(one => isMeant(one) && isBystander(one))
   return [
     ...(stages.length === 0 ? [] : [guardStage(deployment), ...stages]),
@@ -130,6 +135,21 @@ function nameserverStage(instance: DeployedInstance, deployment: Deployment, new
   return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
 }
 
+/** Its clients go to another proxy meanwhile; it ends its own calls first, which takes up to grpcShutdownTimeSeconds. */
+function proxyStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
+  const { id, host } = instance
+  const files = newFiles(instance)
+  const others = proxiesOf(deployment).filter(one => one.id !== id)
+  const answer = others.map((one): Probe => ({ kind: 'routes', instance: one.id }))
+  const guard = { kind: 'survey' as const, until: answer, timeoutMs: guardTimeoutMs, why: 'the other proxies answer' }
+  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, [
+    ...(answer.length === 0 ? [] : [guard]),
+    ...restartSteps(instance, deployment, files),
+  ])
+  const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
+  return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
+}
+
 /** Nobody waits for it, and nothing has to be whole. */
 function bystanderStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
   const { id, host } = instance
@@ -156,6 +176,10 @@ function guardStage(deployment: Deployment): Stage {
 
 function everyBroker({ instances }: Deployment, kind: 'registered'): Probe[] {
   return instances.filter(({ group }) => group != null).map(({ id }) => ({ kind, instance: id }))
+}
+
+function proxiesOf({ instances }: Deployment): DeployedInstance[] {
+  return instances.filter(({ role }) => role === 'proxy')
 }
 
 function nameserversOf({ instances }: Deployment): DeployedInstance[] {

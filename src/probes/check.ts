@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
+import { askRoute } from './ask-route.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
 import { pageView } from './pages.ts'
@@ -25,6 +26,8 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
       if (instance.role === 'dashboard')
         return { nameservers: [], brokers: [], pages: [await pageView(instance, asking)] }
       return instance.role === 'namesrv' ? tables([instance], asking) : askAlone(instance, asking)
+    case 'routes':
+      return { nameservers: [], brokers: [], proxies: [await askRoute(instance, asking)] }
     case 'registered':
       return tables(
         deployment.instances.filter(one => one.role === 'namesrv'),

@@ -4,6 +4,7 @@ import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
 import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
+import { surveyProxies } from './ask-route.ts'
 import type { Asking } from './asking.ts'
 import { instanceOf } from './deployed-instance.ts'
 import type { GroupSample } from './group-sample.ts'
@@ -19,16 +20,23 @@ import type { BrokerView, ClusterView, NameserverView } from './view.ts'
  */
 export async function survey(asking: Asking): Promise<ClusterView> {
   const at = Date.now()
-  const [nameservers, pages, groups] = await Promise.all([
+  const [nameservers, pages, groups, proxies] = await Promise.all([
     surveyNameservers(asking),
     surveyPages(asking),
     Promise.all(asking.deployment.groups.map(group => surveyGroup(group, asking))),
+    surveyProxies(asking),
   ])
   const brokers = groups.flat().map(broker => ({
     ...broker,
     registered: registeredAt(instanceOf(asking.deployment, broker.instance), asking.deployment, nameservers),
   }))
-  return { at, nameservers, brokers, ...(pages.length === 0 ? {} : { pages }) }
+  return {
+    at,
+    nameservers,
+    brokers,
+    ...(proxies.length === 0 ? {} : { proxies }),
+    ...(pages.length === 0 ? {} : { pages }),
+  }
 }
 
 /** Asks every NameServer for its table, and for the permission of each group's own topic. */

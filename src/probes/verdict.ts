@@ -18,6 +18,8 @@ export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omi
   switch (probe.kind) {
     case 'answers':
       return answers(instance, view)
+    case 'routes':
+      return routes(instance, view)
     case 'registered':
       return holdsUnless(missingRegistrations(instance, deployment, view.nameservers))
     case 'in-sync':
@@ -36,6 +38,13 @@ function answers(instance: DeployedInstance, view: Omit<ClusterView, 'at'>): Ver
   if (nameserver?.table != null || broker?.answers === true || page?.answers === true) return { holds: true }
   const error = nameserver?.error ?? broker?.error ?? page?.error ?? 'not asked'
   return { holds: false, why: `${instance.id} (${instance.address}) does not answer: ${error}` }
+}
+
+function routes({ id, address, ports: { grpc } }: DeployedInstance, { proxies }: Omit<ClusterView, 'at'>): Verdict {
+  const proxy = proxies?.find(one => one.instance === id)
+  if (proxy?.answers === true) return { holds: true }
+  const place = grpc == null ? `${id} (${address})` : `the proxy in ${id} (port ${grpc})`
+  return { holds: false, why: `${place} does not answer route queries: ${proxy?.error ?? 'not asked'}` }
 }
 
 function inSync(slave: DeployedInstance, deployment: Deployment, view: BrokerView | undefined): Verdict {

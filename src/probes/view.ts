@@ -6,8 +6,18 @@ export interface ClusterView {
   at: number
   nameservers: NameserverView[]
   brokers: BrokerView[]
+  /** gRPC ports: of proxies, and of brokers with one in their process. */
+  proxies?: ProxyView[]
   /** Web pages: of the dashboard. */
   pages?: PageView[]
+}
+
+/** Whether a gRPC port answers a route query. */
+export interface ProxyView {
+  instance: string
+  answers: boolean
+  /** Why not: refused, no route from its NameServers, … */
+  error?: string
 }
 
 export interface PageView {

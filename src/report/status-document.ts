@@ -11,6 +11,8 @@ export interface StatusDocument {
   problems: Problem[]
   /** Where clients connect: `address:port` of every NameServer. */
   nameservers: string[]
+  /** Where clients of 5.x connect: `address:port` of every proxy; absent without proxies. */
+  grpc?: string[]
   instances: InstanceStatus[]
 }
 

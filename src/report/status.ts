@@ -51,6 +51,7 @@ function headline(status: StatusDocument, paint: Paint): string[] {
   return [
     `${paint.bold(status.cluster)}  ${state}  ${paint.dim(`RocketMQ ${status.rocketmq}, ${share}`)}`,
     ...(status.nameservers.length > 0 ? [`${paint.dim('NameServers')} ${status.nameservers.join(';')}`] : []),
+    ...(status.grpc == null ? [] : [`${paint.dim('gRPC')} ${status.grpc.join(', ')}`]),
   ]
 }
 

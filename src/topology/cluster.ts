@@ -9,6 +9,7 @@ import { type Resolved, resolve } from './resolve.ts'
 import type { Topology } from './schema.ts'
 import { checkShape } from './shape.ts'
 import { validate } from './validate.ts'
+import { type ProxyMode, withProxy } from './with-proxy.ts'
 
 export interface TopologyInput {
   text: string
@@ -24,6 +25,8 @@ export interface TopologyInput {
   name?: string
   /** `--rocketmq`, nearer than the topology's own. */
   rocketmq?: string
+  /** `--proxy`, added to the topology. */
+  proxy?: ProxyMode
 }
 
 export interface LoadedCluster {
@@ -57,13 +60,16 @@ export interface JudgedTopology extends Pick<LoadedCluster, 'cluster' | 'placeOf
  */
 export function judgeTopologyText(input: TopologyInput): JudgedTopology {
   const document = parseTopology(input.text, input.source)
-  const { topology, problems, removed } = checkShape(document.value)
-  if (topology == null) throw stop(located(problems, document))
+  const { topology: said, problems, removed } = checkShape(document.value)
+  if (said == null) throw stop(located(problems, document))
+  const { topology, problems: unfit } = withProxy(said, input.proxy)
   const bindings = bindingsOf(input, [...hostEntries(topology).keys()])
   const resolved = resolve({ ...input, ...naming(input, topology), topology, bindings: bindings.byHost })
   // With an entry that cannot be read nobody knows which hosts are bound.
   const unbound = bindings.findings.length > 0 ? [] : bindingProblems(topology, bindings.byHost)
-  const judged = [...unbound, ...validate({ ...resolved, topology })].filter(problem => !concerns(problem, removed))
+  const judged = [...unbound, ...unfit, ...validate({ ...resolved, topology })].filter(
+    problem => !concerns(problem, removed),
+  )
   return {
     cluster: resolved.cluster,
     findings: [...located([...problems, ...judged], document), ...bindings.findings],

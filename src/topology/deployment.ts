@@ -91,6 +91,14 @@ export interface DeployedInstance {
   learner?: true
 }
 
+/** `host:port` of every gRPC port: proxies, and brokers with one in their process. */
+export function grpcAddresses({ instances }: Pick<Deployment, 'instances'>): string[] {
+  return instances.flatMap(({ role, address, ports }) => {
+    if (role === 'proxy') return [address]
+    return ports.grpc == null ? [] : [`${address.slice(0, address.lastIndexOf(':'))}:${ports.grpc}`]
+  })
+}
+
 export interface InstancePorts {
   /** A proxy's is its gRPC port. */
   listen: number

@@ -6,6 +6,7 @@ import type { JudgedTopology, LoadedCluster, TopologyInput } from './cluster.ts'
 import { didYouMean } from './suggest.ts'
 import { decodeText } from './text.ts'
 import { readUserFile } from './user-file.ts'
+import type { ProxyMode } from './with-proxy.ts'
 
 export interface LoadOptions {
   /** A shipped name (`2m-2s-sync`) or a path. */
@@ -15,6 +16,7 @@ export interface LoadOptions {
   inventory?: string
   name?: string
   rocketmq?: string
+  proxy?: ProxyMode
   cwd: string
 }
 
@@ -41,10 +43,10 @@ export async function judgeTopology(options: LoadOptions): Promise<JudgedTopolog
   return judgeTopologyText(input)
 }
 
-async function readInput({ topology, inventory, cwd, hosts, name, rocketmq }: LoadOptions): Promise<TopologyInput> {
+async function readInput({ topology, inventory, cwd, ...given }: LoadOptions): Promise<TopologyInput> {
   const { text, source } = await readTopology(topology, cwd)
   const read = inventory == null ? undefined : await readInventory(inventory, cwd)
-  return { text, source, defaultName: fileName(topology), hosts, inventory: read, name, rocketmq }
+  return { ...given, text, source, defaultName: fileName(topology), inventory: read }
 }
 
 /** The text of a topology, by shipped name or by path. A word without / and without .yaml is a name first. */

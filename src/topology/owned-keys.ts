@@ -53,6 +53,19 @@ const dashboardKeys: Record<string, string> = {
   'logging.config': 'leave it out: its log is kept where the others are',
 }
 
+const proxyKeys: Record<string, string> = {
+  rocketMQClusterName: 'say `name` at the top of the topology',
+  proxyClusterName: 'say `name` at the top of the topology',
+  proxyName: 'leave it out: it is the id of the instance',
+  proxyMode: 'say `proxies` for processes of their own, `proxy: local` for one in a broker',
+  namesrvAddr: 'it is the list of `nameservers`',
+  namesrvDomain: 'it is the list of `nameservers`',
+  localServeAddr: 'say `address` or `advertise` for the host',
+  grpcServerPort: 'say `port` for the proxy',
+  remotingListenPort: 'say `remotingPort` for the proxy',
+  brokerConfigPath: derivedPath,
+}
+
 /** Keys that rmqctl decides from the rest of the topology, by role, each with where to set it instead. */
 export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   namesrv: namesrvKeys,
@@ -61,7 +74,7 @@ export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   slave: brokerKeys,
   replica: brokerKeys,
   controller: {},
-  proxy: {},
+  proxy: proxyKeys,
   dashboard: dashboardKeys,
 }
 

@@ -7,12 +7,25 @@ import { names } from './rules/names.ts'
 import { notYetDeployed } from './rules/not-yet.ts'
 import { placement } from './rules/placement.ts'
 import { ports } from './rules/ports.ts'
+import { proxies } from './rules/proxies.ts'
 import { replication } from './rules/replication.ts'
 import type { Judged, Rule } from './rules/rule.ts'
 import { version } from './rules/version.ts'
 
 /** In the order in which their findings are told. */
-const rules: Rule[] = [notYetDeployed, version, names, placement, replication, ports, folders, config, keys, jvm]
+const rules: Rule[] = [
+  notYetDeployed,
+  version,
+  names,
+  placement,
+  replication,
+  proxies,
+  ports,
+  folders,
+  config,
+  keys,
+  jvm,
+]
 
 /** Everything that is wrong or doubtful about a topology whose fields are right one by one. */
 export function validate(judged: Judged): Problem[] {

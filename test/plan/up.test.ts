@@ -10,7 +10,7 @@ import { good, load } from '../topology/load-text.ts'
 import { apply, bareWorld, countSteps, settleIn, type World } from './world.ts'
 
 const twoHosts = 'A=root@10.0.0.11,B=root@10.0.0.12'
-const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync']
+const shipped = ['single-master', 'single-master-proxy', '2m-noslave', '2m-2s-async', '2m-2s-sync', '2m-2s-sync-proxy']
 
 function shippedCluster(name: string, hosts?: string): Cluster {
   const text = readFileSync(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8')

@@ -99,7 +99,7 @@ function writeFile(facts: HostFacts, dirs: Set<string>, { path, content }: FileS
   if (!dirs.has(folder)) throw new Error(`no folder for ${path}`)
   facts.files[path] = hashOf(content)
   if (path.endsWith('/cluster.json')) facts.record = JSON.parse(content) as Deployment
-  if (!path.endsWith('.properties')) return
+  if (!/(\.properties|\/rmq-proxy\.json)$/.test(path)) return
   facts.properties[path] = content
   facts.processes[folder.slice(folder.lastIndexOf('/') + 1)] ??= { running: false }
 }

@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  installUnits,
-  removeUnits,
-  startUnit,
-  stopUnit,
-  unitName,
-  unitPath,
-} from '../../src/shell/systemd.ts'
+import { installUnits, removeUnits, startUnit, stopUnit, unitName, unitPath } from '../../src/shell/systemd.ts'
 import { runIn, shells } from './shells.ts'
 
 test('a unit is named after cluster and instance', () => {

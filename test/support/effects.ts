@@ -30,6 +30,7 @@ export const effectful = [
   'probes/',
   'release/',
   'remoting/client.ts',
+  'remoting/grpc/call.ts',
   'report/tree.ts',
   'report/tree-canvas.ts',
   'store/',
@@ -38,7 +39,7 @@ export const effectful = [
 ]
 
 const modules =
-  /^(node:)?(fs|fs\/promises|net|tls|dns|dns\/promises|http|https|child_process|os|process|readline|stream\/promises|timers\/promises|worker_threads)$|^(ssh2|execa|listr2|yauzl|env-paths|@inquirer\/.*)$/
+  /^(node:)?(fs|fs\/promises|net|tls|dns|dns\/promises|http|https|http2|child_process|os|process|readline|stream\/promises|timers\/promises|worker_threads)$|^(ssh2|execa|listr2|yauzl|env-paths|@inquirer\/.*)$/
 
 const uses: [string, RegExp][] = [
   [

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { filesBelow, root, textOf } from './checkout.ts'
+import { filesBelow } from './checkout.ts'
+import { builtJava } from './java-build.ts'
 import { type JavaSession, javaSession } from './java-session.ts'
-import { mustRun, type Running, start } from './run.ts'
+import { type Running, start } from './run.ts'
 
 /** One send, as the client saw it. `status` is RocketMQ's SendStatus, or FAILED with the reason in `error`. */
 export interface Sent {
@@ -127,7 +124,12 @@ export interface Load<Report = LoadReport> {
 
 /** One JVM serves all calls, begun with the first of them. Builds the client once a version (Maven for the class path, javac) and keeps it below node_modules/.cache. */
 export async function javaClient(version: string): Promise<JavaClient> {
-  const folder = await built(version)
+  const folder = await builtJava({
+    name: `rmqctl-java-client/${version}`,
+    pom: 'test/java/pom.xml',
+    sources: filesBelow('test/java', '.java'),
+    properties: { 'rocketmq.version': version },
+  })
   const java = (...args: string[]) => [
     ...[
       '-Xmx128m',
@@ -187,23 +189,4 @@ function words(options: object): string[] {
 function jsonLines<T>(text: string): T[] {
   const lines = text.split('\n').filter(line => line.startsWith('{"'))
   return lines.map(line => JSON.parse(line) as T)
-}
-
-/** Named by its sources, so that an edit builds anew; complete or absent, because it is renamed into place. */
-async function built(version: string): Promise<string> {
-  const files = filesBelow('test/java', '.java', '.xml')
-  const hash = createHash('sha256')
-  for (const file of files) hash.update(textOf(file))
-  const folder = join(root, `node_modules/.cache/rmqctl-java-client/${version}-${hash.digest('hex').slice(0, 12)}`)
-  if (existsSync(folder)) return folder
-  await mkdir(dirname(folder), { recursive: true })
-  const unfinished = await mkdtemp(`${folder}.`)
-  const sources = files.filter(file => file.endsWith('.java')).map(file => join(root, file))
-  await mustRun('mvn', [
-    ...['-B', '-q', '-f', join(root, 'test/java/pom.xml'), 'dependency:copy-dependencies', '-DincludeScope=runtime'],
-    ...[`-Drocketmq.version=${version}`, `-DoutputDirectory=${unfinished}/lib`],
-  ])
-  await mustRun('javac', ['-nowarn', '-d', `${unfinished}/classes`, '-cp', `${unfinished}/lib/*`, ...sources])
-  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true })) // somebody else was quicker
-  return folder
 }

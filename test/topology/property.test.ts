@@ -5,9 +5,14 @@ import { errorsIn } from '../../src/errors.ts'
 import { decodeText } from '../../src/topology/text.ts'
 import { refusals } from './load-text.ts'
 
-const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync'].map(name =>
-  readFileSync(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8'),
-)
+const shipped = [
+  'single-master',
+  'single-master-proxy',
+  '2m-noslave',
+  '2m-2s-async',
+  '2m-2s-sync',
+  '2m-2s-sync-proxy',
+].map(name => readFileSync(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8'))
 /** The same runs every time; another seed explores further. */
 const seed = 5303
 

@@ -3,9 +3,18 @@ import { expect, test } from 'vitest'
 import { assignPorts } from '../../src/topology/ports.ts'
 import { load } from './load-text.ts'
 
-const shipped = ['single-master', '2m-noslave', '2m-2s-async', '2m-2s-sync', 'production']
+const shipped = [
+  'single-master',
+  'single-master-proxy',
+  '2m-noslave',
+  '2m-2s-async',
+  '2m-2s-sync',
+  '2m-2s-sync-proxy',
+  'production',
+]
 const bound: Record<string, string> = {
   'single-master': 'root@10.0.0.11',
+  'single-master-proxy': 'root@10.0.0.11',
   production: 'A=root@10.0.0.11,B=10.0.0.12:2222,C=10.0.0.13',
 }
 const text = (name: string) => readFile(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8')

@@ -14,7 +14,6 @@ refuses([
     [['5:34', "unknown field 'zzzzzzzz' in brokers.broker-a.master", 'fields here: host, port, data']],
   ],
   ['dir of an instance', onBroker('dir: /x'), [['5:34', "unknown field 'dir'"]]],
-  ['not yet: proxies', `${good}proxies: [A]\n`, [['7:1', "'proxies' is not supported by this version of rmqctl yet"]]],
   [
     'not yet: controllers',
     `${good}controllers: [A]\n`,

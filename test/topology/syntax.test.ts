@@ -43,11 +43,11 @@ nameservers: [A, { host: Z, prot: 1 }]
 brokers:
   broker-a: { master: A, slaves: [{ host: B, jvm: { heap: 4gb } }] }
   releases: { master: D }
-proxies: [A]
+dashboard: { host: Q, jar: x.jar }
 replication: { mode: sync, copies: 3 }
 `
   expect(refusals(text).map(one => one.where)).toEqual(
-    ['1:11', '3:26', '3:29', '5:13', '5:59', '6:3', '6:13', '6:23', '7:1'].map(at => `t.yaml:${at}`),
+    ['1:11', '3:26', '3:29', '5:13', '5:59', '6:3', '6:13', '6:23', '7:20'].map(at => `t.yaml:${at}`),
   )
 })
 

@@ -42,7 +42,7 @@ function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem
         rule: 'owned-key',
       },
     ]
-  const why = unfit(value)
+  const why = roles.includes('proxy') ? undefined : unfit(value) // JSON keeps any text
   if (why == null) return []
   return [
     {
@@ -81,7 +81,12 @@ function configBlocks(topology: Topology): ConfigBlock[] {
   const found: { path: Path; config?: InstanceEntry['config']; roles: Role[] }[] = [
     { path: ['defaults'], config: topology.defaults?.config, roles: allBrokers },
     ...hosts.map(([id, host]) => ({ path: ['hosts', id], config: host?.config, roles: allBrokers })),
-    ...plannedOf(topology).map(({ place, entry, role }) => ({ path: place, config: entry.config, roles: [role] })),
+    ...plannedOf(topology).flatMap(({ place, entry, role }) => [
+      { path: place, config: entry.config, roles: [role] },
+      ...(typeof entry.proxy === 'object'
+        ? [{ path: [...place, 'proxy'], config: entry.proxy.config, roles: ['proxy' as const] }]
+        : []),
+    ]),
   ]
   return found.flatMap(({ path, config, roles }) =>
     config == null ? [] : [{ path: [...path, 'config'], config, roles }],

@@ -15,17 +15,32 @@ export function keys(judged: Judged): Problem[] {
   if (parseVersion(judged.cluster.rocketmq) == null) return []
   const seen = new Set<string>()
   const judge = remembering()
-  return placed(judged).flatMap(({ instance, place }) =>
-    instance.role === 'dashboard'
-      ? []
-      : judge(keysOf(instance, judged)).flatMap(({ level, key, message, hint, atKey, rule }): Problem[] => {
-          const path = pathOf(key, instance, place, judged.topology)
-          const once = JSON.stringify([path, message])
-          if (seen.has(once)) return []
-          seen.add(once)
-          return [{ level, message, path, hint, atKey, rule }]
-        }),
+  return filesOf(judged).flatMap(({ instance, place }) =>
+    judge(keysOf(instance, judged)).flatMap(({ level, key, message, hint, atKey, rule }): Problem[] => {
+      const path = pathOf(key, instance, place, judged.topology)
+      const once = JSON.stringify([path, message])
+      if (seen.has(once)) return []
+      seen.add(once)
+      return [{ level, message, path, hint, atKey, rule }]
+    }),
   )
+}
+
+/** Who has a file of keys: the dashboard's are its own, and a broker with a proxy in its process has two. */
+function filesOf(judged: Judged): { instance: Instance; place: Path }[] {
+  return placed(judged)
+    .filter(({ instance }) => instance.role !== 'dashboard')
+    .flatMap(({ instance, place }) => [
+      { instance, place },
+      ...(instance.proxy == null
+        ? []
+        : [
+            {
+              instance: { ...instance, role: 'proxy' as const, config: instance.proxy.config },
+              place: [...place, 'proxy'],
+            },
+          ]),
+    ])
 }
 
 /** A thousand brokers with the same keys are judged once. */
