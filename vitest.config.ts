@@ -24,7 +24,15 @@ export default defineConfig({
         },
       },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...onReal } },
-      { test: { name: 'long', include: ['test/long/**/*.test.ts'], ...onReal, testTimeout: 3_600_000 } },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          ...onReal,
+          testTimeout: 3_600_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 })

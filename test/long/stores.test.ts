@@ -29,11 +29,11 @@ describe.skipIf(reason != null)(`the store of a master${reason == null ? '' : ` 
     await hosts.ssh(1, 'mkdir -p /disk /data && mount --bind /disk /data')
     succeeded(await here.rmqctl(up), 'up')
     succeeded(await here.rmqctl(['verify']), 'verify')
-  })
+  }, 900_000)
   afterEach(async () => {
     await here.rmqctl(['destroy', '--data', '--confirm', 'pair', '--lock-wait', '3m'])
     await hosts.ssh(1, 'umount /data || :; rm -rf /disk/pair')
-  })
+  }, 900_000)
   afterAll(async () => {
     await here?.dispose()
     await hosts?.[Symbol.asyncDispose]()

@@ -91,6 +91,6 @@ brokers:
 ${group('broker-a', 'A', 'B')}
 ${group('broker-b', 'B', 'A')}
 replication: sync
-defaults: { jvm: { heap: 256m, direct: 256m, options: [-XX:TieredStopAtLevel=1] } }
+defaults: { jvm: { heap: 256m, direct: 256m } }
 `
 }

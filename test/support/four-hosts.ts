@@ -58,7 +58,7 @@ brokers:
   broker-b: { master: B, slaves: [D] }
 replication: sync
 defaults:
-  jvm: { heap: 256m, direct: 256m, options: [-XX:TieredStopAtLevel=1] }
+  jvm: { heap: 256m, direct: 256m }
   config: { flushIntervalCommitLog: ${flushMs}, ${patience} }
 `
 }
