@@ -6,11 +6,14 @@ import { type LocalCluster, localCluster, pidOf, succeeded } from '../support/lo
 import { oneMaster } from '../support/small-topologies.ts'
 
 // A small program in the place of RocketMQ Dashboard: what is tested is what rmqctl does with it, its jar and its page.
+/** Nobody else's. */
+const ownPorts = (text: string) => text.replace('19876', '19836').replace('20911', '20831')
+
 let cluster: LocalCluster
 let jar: string
 beforeAll(async () => {
   const dashboard = '{ host: A, port: 18082, jar: ./dashboard.jar, jvm: { heap: 64m } }'
-  cluster = await localCluster({ name: 'web', text: `${oneMaster}dashboard: ${dashboard}\n` })
+  cluster = await localCluster({ name: 'web', text: `${ownPorts(oneMaster)}dashboard: ${dashboard}\n` })
   jar = join(cluster.home.work, 'dashboard.jar')
   await dashboardJar(jar, '1.0')
 })
@@ -22,7 +25,7 @@ const own = async () => (await cluster.status()).document.instances.find(({ id }
 
 test('up is up when its page answers, and its jar is there once', async () => {
   expect(await cluster.up()).toContain('web is up: 1 NameServer, 1 broker')
-  expect(await page()).toBe('NameServers 127.0.0.1:19876')
+  expect(await page()).toBe('NameServers 127.0.0.1:19836')
   expect(folders()).toHaveLength(1)
   const { code, document } = await cluster.status()
   expect({ code, problems: document.problems }).toEqual({ code: 0, problems: [] })
@@ -53,7 +56,7 @@ test('one that was killed is told and repaired; down ends it, destroy leaves not
     kinds: [['not-running', 'dashboard']],
   })
   await cluster.up()
-  expect(await page()).toContain('19876')
+  expect(await page()).toContain('19836')
   succeeded(await cluster.rmqctl(['down']), 'down')
   await expect(page()).rejects.toThrow()
   expect(cluster.processes()).toEqual([])
