@@ -10,7 +10,7 @@ interface LogFile {
 }
 
 /** Which table: brokers and NameServers log under different names. */
-export type LogKind = 'broker' | 'namesrv' | 'dashboard'
+export type LogKind = 'broker' | 'namesrv' | 'controller' | 'dashboard'
 
 const fileMb = 20
 const few = 3
@@ -58,12 +58,24 @@ const logFiles: Record<LogKind, LogFile[]> = {
   ],
   // no RocketMQ of its own: all that it says goes into one file
   dashboard: [{ name: 'dashboard', loggers: [], archives: many }],
+  controller: [
+    { name: 'controller_default', loggers: [], archives: few },
+    {
+      name: 'controller',
+      // at its start it logs as a NameServer (5.3.3:ControllerStartup.java:107)
+      loggers: ['RocketmqController', 'RocketmqCommon', 'RocketmqRemoting', 'RocketmqNamesrv'],
+      archives: many,
+    },
+    { name: 'dledger', loggers: ['io.openmessaging.storage.dledger'], archives: few },
+    { name: 'controller_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
+  ],
 }
 
 const consoleLogger: Record<LogKind, string> = {
   broker: 'RocketmqConsole',
   namesrv: 'RocketmqNamesrvConsole',
   dashboard: 'RocketmqConsole',
+  controller: 'RocketmqControllerConsole',
 }
 
 /**

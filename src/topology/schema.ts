@@ -184,7 +184,7 @@ export type InstanceEntry = Partial<z.infer<typeof replica>> &
   Partial<Pick<z.infer<typeof dashboard>, 'jar'>> & { host: string }
 
 /** Parts of RocketMQ that a later rmqctl deploys: refused by name. */
-export const notYet: readonly string[] = ['proxies', 'proxy', 'controllers', 'replicas']
+export const notYet: readonly string[] = ['proxies', 'proxy']
 
 export interface JsonSchema {
   description?: string

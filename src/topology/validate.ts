@@ -1,5 +1,6 @@
 import type { Problem } from './finding.ts'
 import { config } from './rules/config.ts'
+import { controllers } from './rules/controllers.ts'
 import { folders } from './rules/folders.ts'
 import { jvm } from './rules/jvm.ts'
 import { keys } from './rules/keys.ts'
@@ -12,7 +13,19 @@ import type { Judged, Rule } from './rules/rule.ts'
 import { version } from './rules/version.ts'
 
 /** In the order in which their findings are told. */
-const rules: Rule[] = [notYetDeployed, version, names, placement, replication, ports, folders, config, keys, jvm]
+const rules: Rule[] = [
+  notYetDeployed,
+  version,
+  names,
+  placement,
+  replication,
+  controllers,
+  ports,
+  folders,
+  config,
+  keys,
+  jvm,
+]
 
 /** Everything that is wrong or doubtful about a topology whose fields are right one by one. */
 export function validate(judged: Judged): Problem[] {

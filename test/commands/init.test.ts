@@ -6,7 +6,7 @@ import { topologies, topologiesText } from '../../src/commands/topologies.ts'
 import { errorsIn } from '../../src/errors.ts'
 import { loadTopologyText } from '../../src/topology/cluster.ts'
 
-const names = ['2m-2s-async', '2m-2s-sync', '2m-noslave', 'production', 'single-master']
+const names = ['2m-2s-async', '2m-2s-sync', '2m-noslave', '3n-controller', 'production', 'single-master']
 const load = (text: string) => loadTopologyText({ text, source: 't.yaml', defaultName: 't' })
 
 test('topologies: the shipped ones, each with a line', async () => {

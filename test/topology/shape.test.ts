@@ -15,12 +15,8 @@ refuses([
   ],
   ['dir of an instance', onBroker('dir: /x'), [['5:34', "unknown field 'dir'"]]],
   ['not yet: proxies', `${good}proxies: [A]\n`, [['7:1', "'proxies' is not supported by this version of rmqctl yet"]]],
-  [
-    'not yet: controllers',
-    `${good}controllers: [A]\n`,
-    [['7:1', "'controllers' is not supported by this version of rmqctl yet"]],
-  ],
-  ['a dashboard without its program', `${good}dashboard: { host: A }\n`, [['7:12', "'dashboard.jar' is missing"]]],
+  ['a dashboard without its program', `${good}dashboard: { host: A }
+`, [['7:12', "'dashboard.jar' is missing"]]],
   [
     'a dashboard of a URL without its hash',
     `${good}dashboard: { host: A, jar: https://example.org/d.jar }\n`,
