@@ -1,3 +1,4 @@
+import { controllerPort, controllersOf } from '../topology/controllers.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
 import { isBroker } from '../topology/roles.ts'
@@ -19,7 +20,9 @@ export interface Road {
 
 /**
  * Every connection that the cluster needs, each once: brokers and proxies to all NameServers, slaves to their master's own port (its
- * configuration and offsets) and to its HA port (its messages), proxies to every broker, this machine to whom it asks.
+ * configuration and offsets) and to its HA port (its messages), proxies to every broker, replicas to every other one that may become
+ * master and to all controllers, controllers to each other and to the replicas that they tell of a new master, this machine to whom
+ * it asks.
  */
 export function roadsOf(deployment: Deployment): Road[] {
   const { instances, hosts } = deployment
@@ -44,6 +47,10 @@ export function roadsOf(deployment: Deployment): Road[] {
       ]),
     ]),
     ...instances.filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh').flatMap(fromHere),
+    ...ofControllers(deployment),
+    ...controllersOf(deployment)
+      .filter(to => hostBy.get(to.host)?.endpoint.kind === 'ssh')
+      .map(to => toController(undefined, to)),
   ]
   return once(roads.filter(one => !isInside(hostBy.get(one.from), hostBy.get(one.host))))
 }
@@ -60,12 +67,33 @@ function useOf({ role }: DeployedInstance): string {
   return role === 'namesrv' ? 'NameServer' : isBroker({ role }) ? 'broker' : role
 }
 
+function ofControllers(deployment: Deployment): Road[] {
+  const controllers = controllersOf(deployment)
+  const replicas = deployment.instances.filter(({ role }) => role === 'replica')
+  return [
+    ...replicas.flatMap(replica => controllers.map(to => toController(replica, to))),
+    ...controllers.flatMap(one => controllers.filter(to => to !== one).map(to => toController(one, to))),
+    ...controllers.flatMap(one => replicas.map(to => road(one, to, 'replica'))),
+    ...replicas.flatMap(one =>
+      replicas.filter(to => to !== one && to.group === one.group).flatMap(to => toOther(one, to)),
+    ),
+  ]
+}
+
+function toController(from: DeployedInstance | undefined, to: DeployedInstance): Road {
+  return { ...road(from, to, 'controller'), port: controllerPort(to) }
+}
+
+/** A slave to what is, or becomes, its master. */
+function toOther(slave: DeployedInstance, master: DeployedInstance): Road[] {
+  const { ha } = master.ports
+  return [road(slave, master, 'master'), ...(ha == null ? [] : [{ ...road(slave, master, 'HA'), port: ha }])]
+}
+
 function toMaster(slave: DeployedInstance, { groups, instances }: Deployment): Road[] {
   const group = groups.find(({ name, slaves }) => name === slave.group && slaves.includes(slave.id))
   const master = instances.find(({ id }) => id === group?.master)
-  if (master == null) return []
-  const ha = master.ports.ha
-  return [road(slave, master, 'master'), ...(ha == null ? [] : [{ ...road(slave, master, 'HA'), port: ha }])]
+  return master == null ? [] : toOther(slave, master)
 }
 
 function road(from: DeployedInstance | undefined, to: DeployedInstance, use: string): Road {

@@ -2,6 +2,7 @@ import { declareAudit } from './audit.ts'
 import { declareCheck } from './check.ts'
 import { declareDestroy, declareDown, declarePlan, declareProcessVerb, declareRender, declareUp } from './cluster.ts'
 import { declareDiff } from './diff.ts'
+import { declareFailover } from './failover.ts'
 import { declareDoctor, declareSupportBundle, declareVerify } from './health.ts'
 import { declareExec, declareLogs, declareMqadmin, declareStatus } from './inspect.ts'
 import { declareLint } from './lint.ts'
@@ -20,6 +21,7 @@ export function declareVerbs(cli: Cli): void {
   declareProcessVerb(cli, 'start', async () => (await import('../commands/start.ts')).start)
   declareProcessVerb(cli, 'stop', async () => (await import('../commands/stop.ts')).stop)
   declareRestart(cli, async () => (await import('../commands/restart.ts')).restart)
+  declareFailover(cli, async () => (await import('../commands/failover.ts')).failover)
   declareStatus(cli, async () => (await import('../commands/status.ts')).status)
   declareDoctor(cli, async () => (await import('../commands/doctor.ts')).doctor)
   declareSupportBundle(cli, async () => (await import('../commands/support-bundle.ts')).supportBundle)

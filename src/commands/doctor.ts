@@ -13,6 +13,7 @@ import { getBrokerConfig } from '../remoting/requests/broker-config.ts'
 import { doctorText } from '../report/doctor.ts'
 import type { DoctorDocument } from '../report/doctor-document.ts'
 import type { StatusDocument } from '../report/status-document.ts'
+import { ledNow } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { askStrangers } from './ask-strangers.ts'
 import { openAsking } from './asking.ts'
@@ -56,7 +57,8 @@ export async function examine(session: Session, context: Context): Promise<Exami
   ])
   const status = statusDocument({ deployment, facts, failures, view })
   const evidence: ClusterEvidence = {
-    deployment,
+    // who should have what is said of the broker that leads
+    deployment: ledNow(deployment, view.led ?? {}),
     view,
     facts,
     failures: [...failures, ...found.failures],

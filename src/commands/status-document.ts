@@ -4,6 +4,7 @@ import type { InstanceState, InstanceStatus, StatusDocument } from '../report/st
 import { unitName } from '../shell/systemd.ts'
 import { type DeployedInstance, grpcAddresses } from '../topology/deployment.ts'
 import { isBroker } from '../topology/roles.ts'
+import { controlStatus } from './status-control.ts'
 import type { StatusInput } from './status-input.ts'
 import { problemsOf } from './status-problems.ts'
 
@@ -23,6 +24,7 @@ export function statusDocument(input: StatusInput): StatusDocument {
     nameservers: deployment.instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address),
     ...(grpc.length === 0 ? {} : { grpc }),
     instances,
+    ...controlStatus(input),
   }
 }
 
@@ -34,9 +36,9 @@ function instanceStatus(instance: DeployedInstance, input: StatusInput): Instanc
   const keepsMessages = isBroker(instance)
   return {
     id: instance.id,
-    role: instance.role,
+    role: broker?.role ?? instance.role,
     group: instance.group ?? null,
-    brokerId: instance.brokerId ?? null,
+    brokerId: instance.brokerId ?? liveId(instance, input),
     host: instance.host,
     address: instance.address,
     state: stateOf(instance, input),
@@ -58,10 +60,19 @@ function versionOf({ jar }: DeployedInstance, { deployment }: StatusInput): stri
   return jar == null ? deployment.rocketmq : (jar.version ?? null)
 }
 
+/** What the NameServers list a replica under: 0 while it leads, else what the controllers gave it. */
+function liveId({ id, group = '' }: DeployedInstance, { view }: StatusInput): number | null {
+  const led = view.led?.[group]
+  return led?.master === id ? 0 : (led?.ids[id] ?? null)
+}
+
 function stateOf(instance: DeployedInstance, { facts, view, deployment }: StatusInput): InstanceState {
   const answers =
     [...view.brokers, ...(view.proxies ?? []), ...(view.pages ?? [])].find(one => one.instance === instance.id)
-      ?.answers ?? view.nameservers.find(one => one.instance === instance.id)?.table != null
+      ?.answers ??
+    (instance.role === 'controller'
+      ? view.controllers?.some(one => one.instance === instance.id && one.error == null) === true
+      : view.nameservers.find(one => one.instance === instance.id)?.table != null)
   const host = facts[instance.host]
   if (host == null) return answers ? 'running' : 'unreachable'
   const process = host.processes[instance.id]
@@ -87,7 +98,8 @@ function replicationOf(
   instance: DeployedInstance,
   broker: BrokerView | undefined,
 ): Pick<InstanceStatus, 'inSync' | 'lagBytes' | 'replication'> {
-  if (instance.role !== 'slave') return { inSync: null, lagBytes: null, replication: null }
+  const isCopy = instance.role === 'slave' || (instance.role === 'replica' && broker?.role !== 'master')
+  if (!isCopy) return { inSync: null, lagBytes: null, replication: null }
   const replication = broker?.replication ?? { state: 'unknown' as const }
   return {
     inSync: replication.state === 'in-sync',

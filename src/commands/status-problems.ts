@@ -1,6 +1,8 @@
 import { missingRegistrations } from '../probes/registration.ts'
 import type { InstanceState, InstanceStatus, Problem } from '../report/status-document.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
+import { controlProblems } from './status-control.ts'
 import type { StatusInput } from './status-input.ts'
 
 /** Permission of the topic named after a group: 7 as it should be, 5 after a wipe (rocketmq-facts 11.3). */
@@ -15,8 +17,9 @@ export function problemsOf(instances: InstanceStatus[], input: StatusInput): Pro
     ...instances.flatMap(instance => processProblems(instance, input)),
     ...instances.flatMap(instance => registrationProblems(instance, input)),
     ...instances.flatMap(instance => localProxyProblems(instance, input)),
-    ...input.deployment.groups.flatMap(group => groupProblems(group, instances)),
-    ...instances.flatMap(instance => replicationProblems(instance, instances)),
+    ...input.deployment.groups.filter(group => !isControlled(group)).flatMap(group => groupProblems(group, instances)),
+    ...controlProblems(instances, input),
+    ...instances.flatMap(instance => replicationProblems(instance, instances, input)),
     ...instances.flatMap(diskProblems),
     ...permissionProblems(input),
   ]
@@ -99,6 +102,7 @@ function registrationProblems(status: InstanceStatus, { deployment, view }: Stat
 function replicationProblems(
   { id, group, state, replication, lagBytes }: InstanceStatus,
   instances: InstanceStatus[],
+  { view }: StatusInput,
 ): Problem[] {
   if (replication == null || replication === 'in-sync' || state !== 'running') return []
   const master = instances.find(one => one.group === group && one.role === 'master')
@@ -115,10 +119,13 @@ function replicationProblems(
           hint: 'restart neither of the two; see docs/reliability.md',
         },
       ]
-    case 'behind':
-      return [
-        { kind: 'behind', ...at, text: `${id} is ${lagBytes} bytes behind its master`, hint: 'rmqctl status --watch' },
-      ]
+    case 'behind': {
+      const isOut = lagBytes === 0 && view.led?.[group ?? '']?.inSync.includes(id) === false
+      const text = isOut
+        ? `${id} is not in the sync state set of ${group}: nobody waits for it, and it cannot become master`
+        : `${id} is ${lagBytes} bytes behind its master`
+      return [{ kind: isOut ? 'out-of-set' : 'behind', ...at, text, hint: 'rmqctl status --watch' }]
+    }
     case 'disconnected':
       return [
         {

@@ -96,7 +96,8 @@ function closingLines(plan: Plan): string[] {
   const brokers = instances.filter(isBroker).map(instance => instance.id)
   const grpc = grpcAddresses(plan.deployment)
   const state = plan.stages.length === 0 ? 'already up' : 'up'
-  const proof = instances.some(instance => instance.role === 'slave') ? 'registered and replicated' : 'registered'
+  const isCopied = instances.some(({ role }) => role === 'slave' || role === 'replica')
+  const proof = isCopied ? 'registered and replicated' : 'registered'
   return [
     `${name} is ${state}: ${count(nameservers.length, 'NameServer')}, ${count(brokers.length, 'broker')}, ${proof}`,
     `NameServers: ${nameservers.join(';')}`,

@@ -1,8 +1,10 @@
 import type { Asking } from '../probes/asking.ts'
 import { compareReplicas } from '../probes/compare-replicas.ts'
+import { surveyControllers } from '../probes/controllers.ts'
 import { proveGroup } from '../probes/prove-group.ts'
 import type { ReplicaComparison } from '../probes/replica-comparison.ts'
 import { verifyText } from '../report/verify.ts'
+import { ledNow } from '../topology/controllers.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import type { VerifyOptions } from './options.ts'
@@ -15,8 +17,10 @@ import { verifyDocument } from './verify-document.ts'
 export async function verify(options: VerifyOptions, context: Context): Promise<Result> {
   const target = await findTarget(options, context)
   await using session = await openSession(target, context, { extent: 'running' })
-  const deployment = deployedAt(session)
-  await using asking = openAsking(deployment, session.connections, context)
+  const nominal = deployedAt(session)
+  await using asked = openAsking(nominal, session.connections, context)
+  const deployment = ledNow(nominal, (await surveyControllers(asked)).led)
+  const asking = { ...asked, deployment }
   const at = context.clock()
   const { messages } = options
   const run = context.uuid()

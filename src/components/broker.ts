@@ -1,10 +1,11 @@
 import { honoursHaListenPort } from '../catalogue/version.ts'
 import { bracketed } from '../topology/address.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Component, Probe } from './component.ts'
+import { replicaKeys } from './control.ts'
 import { groupOf, hostOf, namesrvAddr, propertiesPath, proxyJsonPath } from './deployed.ts'
 import { instanceCommand, instanceFiles, type Kind, type Section } from './instance-files.ts'
-import { notDeployedYet } from './not-yet.ts'
 import { proxyClass } from './proxy.ts'
 import { proxyJson } from './proxy-json.ts'
 import { brokerRole, replicationKeys } from './replication.ts'
@@ -19,7 +20,7 @@ const kind: Kind = {
     { title: 'Who it is', entries: identity(instance, deployment) },
     { title: 'Where it is', entries: addresses(instance, deployment) },
     { title: 'Its messages', entries: storage(instance, deployment) },
-    { title: 'How many copies', entries: replicationKeys(groupOf(instance, deployment), deployment.rocketmq) },
+    { title: 'How many copies', entries: copies(instance, deployment) },
   ],
 }
 
@@ -67,14 +68,30 @@ export const slave: Component = {
 }
 
 /** A member of a group whose master the controllers choose. */
-export const replica: Component = { files: notDeployedYet, launch: notDeployedYet, wave: 3, ready: () => [] }
+export const replica: Component = {
+  files,
+  launch,
+  wave: 3,
+  ready: ({ id }) => [
+    { kind: 'booted', instance: id },
+    { kind: 'answers', instance: id },
+    { kind: 'registered', instance: id },
+    { kind: 'in-sync', instance: id },
+  ],
+}
+
+function copies(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
+  const group = groupOf(instance, deployment)
+  return isControlled(group) ? replicaKeys(instance, deployment) : replicationKeys(group, deployment.rocketmq)
+}
 
 function identity(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
   const group = groupOf(instance, deployment)
   return [
     ['brokerClusterName', deployment.name],
     ['brokerName', group.name],
-    ['brokerId', String(instance.brokerId ?? 0)],
+    // -1: the controllers give it one
+    ['brokerId', String(instance.brokerId ?? (instance.role === 'replica' ? -1 : 0))],
     ['brokerRole', brokerRole(instance, group)],
   ]
 }
@@ -93,7 +110,8 @@ function addresses(instance: DeployedInstance, deployment: Deployment): Section[
 }
 
 function storage(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
-  const flush = instance.role === 'master' ? groupOf(instance, deployment).flush : 'async'
+  // any replica may be master
+  const flush = instance.role !== 'slave' ? groupOf(instance, deployment).flush : 'async'
   return [
     ['storePathRootDir', `${instance.store}`],
     ['storePathCommitLog', `${instance.store}/commitlog`],

@@ -19,8 +19,11 @@ export type Probe =
   | { kind: 'booted'; instance: string }
   | { kind: 'answers'; instance: string }
   | { kind: 'registered'; instance: string }
+  /** A replica also by the controllers' word: it is in the sync state set. */
   | { kind: 'in-sync'; instance: string }
   /** Of a proxy, or of a broker with one in its process: it answers a route query of a gRPC client. */
   | { kind: 'routes'; instance: string }
+  /** Of a controller: one leads, and it follows that one. */
+  | { kind: 'led'; instance: string }
   /** Of a master: its group may be restarted: no wiped permission, no unknown member, room on the disks. */
   | { kind: 'rollable'; instance: string }

@@ -1,3 +1,4 @@
+import { hasController } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 
 /** What a JVM is started with, besides what the instance says itself. */
@@ -35,6 +36,7 @@ function jvmArgv(instance: DeployedInstance, ours: string[]): string[] {
     ...memoryFlags(jvm),
     ...collectorFlags(jvm),
     ...moduleFlags(java.major),
+    ...(hasController(instance) ? controllerFlags(java.major) : []),
     ...gcLogFlags(java.major),
     '-XX:-OmitStackTraceInFastThrow',
     '-XX:+HeapDumpOnOutOfMemoryError',
@@ -73,6 +75,14 @@ export function moduleFlags(major: number): string[] {
     '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
     '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED',
   ]
+}
+
+/**
+ * A controller writes its events by hessian, which looks into the classes of java.lang
+ * (https://github.com/apache/rocketmq/issues/10170).
+ */
+function controllerFlags(major: number): string[] {
+  return major < 9 ? [] : ['--add-opens=java.base/java.lang=ALL-UNNAMED']
 }
 
 /** Five files of 10 MB. Relative to the instance's folder, where launch.sh goes first: -Xlog splits its value at colons. */

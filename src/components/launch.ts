@@ -31,6 +31,7 @@ export function launchText({ instance, deployment, command, logs }: Launch): str
     owner: quote(`${deployment.name}/${instance.id}`),
     marker: [`cluster=${deployment.name}`, `instance=${instance.id}`].map(quote).join(' '),
     comparesFirst: comparesFirst(instance, deployment),
+    waitsOut: instance.role === 'replica',
     logbackLinks: readsLogbackFromHome(deployment.rocketmq) ? logbackNames[logs] : [],
     proxyJson: instance.proxy == null ? undefined : quote(proxyJsonPath(instance)),
     functions: instanceFunctions,

@@ -10,7 +10,7 @@ interface LogFile {
 }
 
 /** Which table: each kind of process logs under names of its own. `brokerProxy`: a broker with a proxy in its process. */
-export type LogKind = 'broker' | 'namesrv' | 'proxy' | 'brokerProxy' | 'dashboard'
+export type LogKind = 'broker' | 'namesrv' | 'controller' | 'proxy' | 'brokerProxy' | 'dashboard'
 
 const fileMb = 20
 const few = 3
@@ -76,6 +76,17 @@ const logFiles: Record<LogKind, LogFile[]> = {
   ],
   // no RocketMQ of its own: all that it says goes into one file
   dashboard: [{ name: 'dashboard', loggers: [], archives: many }],
+  controller: [
+    { name: 'controller_default', loggers: [], archives: few },
+    {
+      name: 'controller',
+      // at its start it logs as a NameServer (5.3.3:ControllerStartup.java:107)
+      loggers: ['RocketmqController', 'RocketmqCommon', 'RocketmqRemoting', 'RocketmqNamesrv'],
+      archives: many,
+    },
+    { name: 'dledger', loggers: ['io.openmessaging.storage.dledger'], archives: few },
+    { name: 'controller_traffic', loggers: ['RocketmqTraffic'], archives: few, since: '5.1.0' },
+  ],
 }
 
 const consoleLogger: Record<LogKind, string> = {
@@ -84,6 +95,7 @@ const consoleLogger: Record<LogKind, string> = {
   brokerProxy: 'RocketmqConsole',
   proxy: 'RocketmqConsole',
   namesrv: 'RocketmqNamesrvConsole',
+  controller: 'RocketmqControllerConsole',
 }
 
 /** What versions that look for their logging file in $ROCKETMQ_HOME/conf want to find there; a proxy and its broker each open their own. */
@@ -92,6 +104,7 @@ export const logbackNames: Record<LogKind, string[]> = {
   brokerProxy: ['logback_proxy.xml', 'logback_broker.xml'],
   proxy: ['logback_proxy.xml'],
   namesrv: ['logback_namesrv.xml'],
+  controller: ['logback_controller.xml'],
   dashboard: [],
 }
 

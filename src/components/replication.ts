@@ -3,7 +3,8 @@ import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 
 /** RocketMQ's brokerRole. A mistyped or missing one would become ASYNC_MASTER, so it is always written. */
 export function brokerRole(instance: DeployedInstance, group: DeployedGroup): string {
-  if (instance.role === 'slave') return 'SLAVE'
+  // what a replica is, the controllers say
+  if (instance.role !== 'master') return 'SLAVE'
   return group.replication.mode === 'sync' ? 'SYNC_MASTER' : 'ASYNC_MASTER'
 }
 

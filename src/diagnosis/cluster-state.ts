@@ -1,3 +1,4 @@
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { answerOf, type ClusterEvidence, type ClusterSignature } from './cluster-evidence.ts'
 import { liveDifferences } from './live-config.ts'
@@ -63,28 +64,31 @@ export const copiesLeft: ClusterSignature = {
   why: 'the others are away: what is written now is on one disk only, and without its master the group takes nothing new',
   remedy: 'start the others: `rmqctl start INSTANCE`, or `rmqctl up`',
   matches: ({ deployment, view, instances }) =>
-    deployment.groups.flatMap(({ name, master, slaves }): Found => {
-      const answers = (id: string) => view.brokers.some(one => one.instance === id && one.answers)
-      const members = [master, ...slaves]
-      const [there, away] = [members.filter(answers), members.filter(id => !answers(id))]
-      if (slaves.length === 0 || there.length === 0 || away.length === 0) return []
-      const dead = away.filter(id => instances[id]?.running !== true)
-      const takes = answers(master) ? '' : `takes no new messages${there.length === 1 ? ' and ' : ''}`
-      const copies = there.length === 1 ? `has a single copy of its messages, on ${there[0]}` : ''
-      if (takes === '' && copies === '') return []
-      return [
-        {
-          about: { group: name },
-          level: 'error',
-          cause: `${name} ${takes}${copies}`,
-          evidence: [
-            { file: name, line: 0, text: `${away.join(', ')} ${away.length === 1 ? 'does' : 'do'} not answer` },
-          ],
-          cure: dead.length > 0 ? `rmqctl start ${dead.join(' ')}` : `what is said of ${away.join(', ')} above`,
-          certain: true,
-        },
-      ]
-    }),
+    // whether groups with controllers take messages, the controllers say
+    deployment.groups
+      .filter(group => !isControlled(group))
+      .flatMap(({ name, master, slaves }): Found => {
+        const answers = (id: string) => view.brokers.some(one => one.instance === id && one.answers)
+        const members = [master, ...slaves]
+        const [there, away] = [members.filter(answers), members.filter(id => !answers(id))]
+        if (slaves.length === 0 || there.length === 0 || away.length === 0) return []
+        const dead = away.filter(id => instances[id]?.running !== true)
+        const takes = answers(master) ? '' : `takes no new messages${there.length === 1 ? ' and ' : ''}`
+        const copies = there.length === 1 ? `has a single copy of its messages, on ${there[0]}` : ''
+        if (takes === '' && copies === '') return []
+        return [
+          {
+            about: { group: name },
+            level: 'error',
+            cause: `${name} ${takes}${copies}`,
+            evidence: [
+              { file: name, line: 0, text: `${away.join(', ')} ${away.length === 1 ? 'does' : 'do'} not answer` },
+            ],
+            cure: dead.length > 0 ? `rmqctl start ${dead.join(' ')}` : `what is said of ${away.join(', ')} above`,
+            certain: true,
+          },
+        ]
+      }),
 }
 
 function uncleanEnd(instance: DeployedInstance, { instances }: ClusterEvidence): Found {

@@ -1,4 +1,5 @@
 import type { DeployedInstance } from '../topology/deployment.ts'
+import { controlSignatures } from './cluster-control.ts'
 import type { ClusterEvidence, ClusterFinding, ClusterSignature } from './cluster-evidence.ts'
 import { registrationSignatures } from './cluster-registration.ts'
 import { replicationSignatures } from './cluster-replication.ts'
@@ -10,6 +11,7 @@ import { bootLine } from './signature.ts'
 export const clusterSignatures: readonly ClusterSignature[] = [
   hostsUnreachable,
   ...registrationSignatures,
+  ...controlSignatures,
   ...replicationSignatures,
   ...stateSignatures,
   copiesLeft,
@@ -62,17 +64,19 @@ function viewOf({ id }: DeployedInstance, { view }: ClusterEvidence) {
   return {
     broker: view.brokers.find(one => one.instance === id),
     nameserver: view.nameservers.find(one => one.instance === id),
+    controller: view.controllers?.find(one => one.instance === id),
   }
 }
 
 function answers(instance: DeployedInstance, cluster: ClusterEvidence): boolean {
-  const { broker, nameserver } = viewOf(instance, cluster)
+  const { broker, nameserver, controller } = viewOf(instance, cluster)
+  if (instance.role === 'controller') return controller != null && controller.error == null
   return broker?.answers === true || nameserver?.table != null
 }
 
 function silenceOf(instance: DeployedInstance, cluster: ClusterEvidence): string {
-  const { broker, nameserver } = viewOf(instance, cluster)
-  return broker?.error ?? nameserver?.error ?? 'no answer'
+  const { broker, nameserver, controller } = viewOf(instance, cluster)
+  return controller?.error ?? broker?.error ?? nameserver?.error ?? 'no answer'
 }
 
 /** At a NameServer that answers; one that does not is its own trouble. */

@@ -2,6 +2,7 @@ import { isSecretKey } from '../catalogue/secrets.ts'
 import { propertiesPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import { propertiesOf } from '../remoting/properties-body.ts'
+import { isGiven } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 
 export interface LiveDifference {
@@ -24,6 +25,7 @@ export function liveDifferences(
   return Object.entries(given).flatMap(([key, deployed]) => {
     const value = live[key]
     if (value == null || key.startsWith('#') || isSecretKey(key) || isSame(deployed, value)) return []
+    if (isGiven(instance, key)) return []
     return [{ key, deployed, live: value }]
   })
 }

@@ -7,6 +7,7 @@ import type { Asking } from '../probes/asking.ts'
 import { warm } from '../probes/warm.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { drain, wipeWhenListed } from './drain.ts'
+import { elect } from './elect.ts'
 import type { Progress } from './execute.ts'
 import { permit } from './permit.ts'
 import { type KeepHere, replaceFiles, restoreFiles } from './replace-files.ts'
@@ -57,6 +58,8 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
       return permit(step.group, { asking, nudge: around.nudge, progress, now, signal })
     case 'pause':
       return countDown(step, around)
+    case 'elect':
+      return elect(step, { asking, nudge: around.nudge, progress, now, signal })
     case 'replace-files':
       return replace(step, { ...around, signal })
     case 'put-back':

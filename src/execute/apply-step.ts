@@ -60,6 +60,7 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
       case 'warm':
       case 'permit':
       case 'pause':
+      case 'elect':
       case 'replace-files':
       case 'put-back':
         return applyRolling(step, {

@@ -66,7 +66,7 @@ export async function awaitReady(
         const suspect = suspected(stillMs)
         deps.progress(suspect == null ? why : `${why}; ${suspect.cause}`)
         if (stillMs > step.progressTimeoutMs) throw stalled(instance, { why, ms, suspect })
-        if (probe.kind === 'registered' && deps.now() - begin > nudgeAfterMs) nudge.give()
+        if (probe.kind === nudgedAt(instance) && deps.now() - begin > nudgeAfterMs) nudge.give()
       },
     })
   }
@@ -91,7 +91,7 @@ function unresolvedText(name: string): string {
 }
 
 /** The lines that say a process has booted, all roles and versions (rocketmq-facts 2.1). */
-const bootLine = /(Name Server|broker\[.*\]) boot success|rocketmq-proxy startup successfully/
+const bootLine = /(Name Server|Controller Server|broker\[.*\]) boot success|rocketmq-proxy startup successfully/
 
 /** An instance that nobody started in this run is not watched: it was running, so it has booted. */
 function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, deps: Since): Answer {
@@ -123,6 +123,14 @@ function stalled(
   if (suspect == null) return new RmqctlError('failed', text, { host, hint: `rmqctl logs ${id}` })
   const because = diagnosisText(suspect).slice(0, -1)
   return new RmqctlError('failed', [text, ...because].join('\n'), { host, hint: suspect.cure })
+}
+
+/**
+ * What a broker is told to register for: to be listed; a replica, which registers when it gets its role and not before, to learn where
+ * its master's HA port is.
+ */
+function nudgedAt({ role }: DeployedInstance): Probe['kind'] {
+  return role === 'replica' ? 'in-sync' : 'registered'
 }
 
 /** A broker of this run that answers but lost the race of its first registration is told to register; a NameServer needs none. */

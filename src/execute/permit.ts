@@ -3,6 +3,7 @@ import { RmqctlError } from '../errors.ts'
 import type { Asking } from '../probes/asking.ts'
 import { instanceOf } from '../probes/deployed-instance.ts'
 import { whyNotPermitted } from '../probes/permissions.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
@@ -36,7 +37,9 @@ export async function permit(name: string, deps: PermitDeps): Promise<void> {
     // also where they look right: what was wiped a moment ago may still be on its way
     if (now() - nudgedAt > againMs) {
       nudgedAt = now()
-      await deps.nudge(instanceOf(asking.deployment, group.master), signal)
+      // of a group that controllers lead any member may be the master
+      const tellers = isControlled(group) ? [group.master, ...group.slaves] : [group.master]
+      await Promise.all(tellers.map(id => deps.nudge(instanceOf(asking.deployment, id), signal)))
     }
     const why = await whyNotPermitted(group, asking)
     if (why == null) return deps.progress(`${name} takes messages again`)

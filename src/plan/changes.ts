@@ -5,6 +5,7 @@ import { componentOf } from '../components/index.ts'
 import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { FileSpec } from '../shell/files.ts'
+import { isGiven } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { isBroker } from '../topology/roles.ts'
 import { differs, hashOf, recordedContent } from './differs.ts'
@@ -110,6 +111,8 @@ function keyEffect(
   const isBrokers = isBroker(instance) && file.path === propertiesPath(instance)
   const effect = isBrokers ? effectOf(key, to) : 'restart'
   const process = known.processes[instance.id]
+  // what the controllers gave it stands in a file that it wrote itself, and is not read again
+  if (cause === 'run-time' && isGiven(instance, key)) return 'file'
   // a value that was changed at run time or by hand goes back; what the store was made with has not changed
   if (effect === 'immutable' && cause === 'topology') return 'immutable'
   if (process?.running !== true) return 'start'

@@ -1,4 +1,5 @@
 import type { HostFacts } from '../facts/model.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Lane, Plan, Step, StepKind } from './model.ts'
 
@@ -7,7 +8,9 @@ import type { Lane, Plan, Step, StepKind } from './model.ts'
  * which they were started. A slave may have what their disk lost (rocketmq-facts 11.1).
  */
 export function crashedMasters(deployment: Deployment, facts: Record<string, HostFacts>): DeployedInstance[] {
-  const masters = deployment.groups.filter(({ slaves }) => slaves.length > 0).map(({ master }) => master)
+  // of a group with controllers another one leads meanwhile, and the one that was cut off takes over what that one has
+  const groups = deployment.groups.filter(group => group.slaves.length > 0 && !isControlled(group))
+  const masters = groups.map(({ master }) => master)
   return deployment.instances.filter(({ id, host, store = '' }) => {
     const known = facts[host]
     const { running, bootId } = known?.processes[id] ?? { running: false }

@@ -15,6 +15,8 @@ export function describeRolling(step: RollingStep): string {
       return `restore the permissions of ${step.group}`
     case 'pause':
       return `wait ${seconds(step.ms)} ${step.why}`
+    case 'elect':
+      return `make ${step.to[0]} the master of ${step.group}${step.to.length > 1 ? `, unless ${orOf(step.to.slice(1))} leads` : ''}`
     case 'replace-files':
       return step.files.length === 0
         ? `keep a copy of the files of ${step.instance}`
@@ -24,6 +26,10 @@ export function describeRolling(step: RollingStep): string {
     default:
       return assertNever(step)
   }
+}
+
+function orOf(names: readonly string[]): string {
+  return names.join(' or ')
 }
 
 /** "70 s", "4 min". Takes ms. */

@@ -60,6 +60,7 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
     case 'permit':
     case 'warm':
     case 'pause':
+    case 'elect':
     case 'replace-files':
     case 'put-back':
       return describeRolling(step)
@@ -112,6 +113,8 @@ function probeText(probe: Probe): string {
       return 'its gRPC port answers'
     case 'rollable':
       return 'writable, with room on its disk'
+    case 'led':
+      return 'one controller leads'
     default:
       return assertNever(probe)
   }

@@ -1,8 +1,10 @@
+import { controllerFolder } from '../components/control.ts'
 import { componentOf } from '../components/index.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
 import { undoFixes } from '../shell/fixes.ts'
 import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
+import { hasController } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
@@ -110,16 +112,24 @@ function storesElsewhere(instances: DeployedInstance[]): string[] {
   return instances.flatMap(({ store, dir }) => (store == null || store.startsWith(`${dir}/`) ? [] : [parentOf(store)]))
 }
 
-/** A store in its instance's folder stays, with the memory that it is there, so that it is never replaced unseen. */
+/**
+ * A store in its instance's folder stays, with the memory that it is there, so that it is never replaced unseen. So does what a
+ * controller remembers: replicas that it does not know are not let in again (5.3.3:ReplicasInfoManager#registerBroker).
+ */
 function keptStores(instances: DeployedInstance[]): { dir: string; kept: string[] }[] {
-  return instances
-    .filter(({ store, dir }) => store?.startsWith(`${dir}/`))
-    .map(({ dir }) => ({ dir, kept: ['store', '.had-store'] }))
+  return instances.filter(hasStoreInside).map(instance => ({
+    dir: instance.dir,
+    kept: instance.store == null ? [controllerFolder] : ['store', '.had-store'],
+  }))
+}
+
+function hasStoreInside(instance: DeployedInstance): boolean {
+  return instance.store?.startsWith(`${instance.dir}/`) ?? hasController(instance)
 }
 
 /** What can go as a whole: all of the root but the folders that hold stores. */
 function filesBesideStores(root: string, instances: DeployedInstance[]): string[] {
-  const withoutStore = instances.filter(({ store, dir }) => !store?.startsWith(`${dir}/`))
+  const withoutStore = instances.filter(instance => !hasStoreInside(instance))
   // who did what stays with the messages that it was done to
   const log = withoutStore.length === instances.length ? ['audit.log'] : []
   const ofCluster = ['releases', 'cluster.json', 'mqadmin', ...log].map(name => `${root}/${name}`)

@@ -1,6 +1,7 @@
 import { configPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
+import { isGiven } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { recordedContent } from './differs.ts'
 import { keysIn, propertyDifferences } from './properties.ts'
@@ -50,7 +51,7 @@ function managedRows(instance: DeployedInstance, { deployment, facts, live }: Ke
   const keys = [...Object.keys(to), ...gone.map(({ key }) => key)]
   return keys.map(key => {
     const running = live[instance.id]
-    const isLive = running == null || to[key] == null || isSame(running[key], to[key])
+    const isLive = running == null || to[key] == null || isGiven(instance, key) || isSame(running[key], to[key])
     return {
       ...{ instance: instance.id, key },
       ...(to[key] == null ? {} : { topology: to[key] }),

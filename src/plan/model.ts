@@ -10,7 +10,7 @@ import type { Change } from './changes.ts'
  */
 export interface Plan {
   v: 1
-  action: 'up' | 'down' | 'destroy' | 'start' | 'stop' | 'restart'
+  action: 'up' | 'down' | 'destroy' | 'start' | 'stop' | 'restart' | 'failover'
   cluster: string
   deployment: Deployment
   /** Of `up`: what is not as the topology says, key by key; the stages make it so as far as they can. */
@@ -86,6 +86,8 @@ export type RollingStep =
   /** The permissions of a group as its broker has them, at every NameServer. */
   | { kind: 'permit'; group: string }
   | { kind: 'pause'; why: string; ms: number }
+  /** Makes the first of these that is in the sync state set the master of a group whose master controllers choose; nothing where one leads. */
+  | { kind: 'elect'; group: string; to: string[] }
   /** Puts the present files of an instance aside, here and there, and writes the new ones; none are new for a mere restart. */
   | { kind: 'replace-files'; instance: string; files: FileSpec[] }
   /**

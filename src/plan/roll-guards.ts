@@ -1,4 +1,5 @@
 import { RmqctlError } from '../errors.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
 import type { RollOptions } from './roll-options.ts'
 import { hasClients, isWritable } from './situation.ts'
@@ -47,7 +48,9 @@ function orderedRefusals(groups: DeployedGroup[], options: RollOptions): RmqctlE
         hint: 'rmqctl status',
       }),
     ]
-  const topics = [...new Set(groups.flatMap(({ name }) => orderedTopics(name, options)))]
+  // nothing is taken away from a group whose master moves
+  const drained = groups.filter(group => !isControlled(group))
+  const topics = [...new Set(drained.flatMap(({ name }) => orderedTopics(name, options)))]
   if (topics.length === 0) return []
   return [
     new RmqctlError('check', `ordered topics would be disturbed: ${few(topics)}`, {
@@ -73,12 +76,17 @@ export function takesWritesAway(group: DeployedGroup, restart: readonly string[]
   return restart.includes(group.master) || group.replication.mode === 'sync'
 }
 
+/** Another replica takes messages while the master restarts. */
+function handsOver(group: DeployedGroup): boolean {
+  return isControlled(group) && group.slaves.length > 0
+}
+
 /** Where nobody sends, nobody needs another place to send to: a cluster on this machine without producers. */
 function soleRefusals(groups: DeployedGroup[], deployment: Deployment, options: RollOptions): RmqctlError[] {
   const { groups: all } = deployment
   if (options.force || !hasClients(deployment, options)) return []
   return groups
-    .filter(group => options.restart.includes(group.master))
+    .filter(group => options.restart.includes(group.master) && !handsOver(group))
     .flatMap(({ name }) => {
       const topics = stranded(name, [name], options)
       if (all.length > 1 && topics.length === 0) return []

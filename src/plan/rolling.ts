@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { controllersOf, isControlled, ledNow } from '../topology/controllers.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { isBystander } from '../topology/roles.ts'
 import { laneOf } from './lane.ts'
@@ -7,35 +8,39 @@ import { batches } from './roll-batches.ts'
 import { type GroupRoll, groupLane, type NewFiles, numbered, putBack, restartSteps } from './roll-group.ts'
 import { orderedTopics, rolledGroups, stranded, takesWritesAway } from './roll-guards.ts'
 import type { RollOptions } from './roll-options.ts'
+import { replicaLane } from './roll-replicas.ts'
 import { hasClients, writeBit } from './situation.ts'
 
 /** A broker or NameServer, stopped and ready again, ms: for the expected duration only. */
 const restartMs = 20_000
 /** Brokers register at a NameServer that is back each 30 s. */
 const registerMs = 30_000
+/** A replica that leads hands over: the others have to find it. */
+const electMs = 5_000
 const guardTimeoutMs = 20_000
 const nameserverTimeoutMs = 90_000
 
 /**
- * Restarts instances so that nothing is lost and nobody notices: NameServers one after the other, then group after group, then
- * proxies one after the other. Every group must be whole before the first one is touched. Deterministic; whether it may be done is said by `refusals` and
+ * Restarts instances so that nothing is lost and nobody notices: NameServers and controllers one after the other, then group after
+ * group, then proxies one after the other. Every group must be whole before the first one is touched. Deterministic; whether it may be done is said by `refusals` and
  * `unfitGroups`.
  */
-export function rollStages(deployment: Deployment, options: RollOptions, newFiles: NewFiles): Stage[] {
+export function rollStages(nominal: Deployment, options: RollOptions, newFiles: NewFiles): Stage[] {
+  const deployment = ledNow(nominal, options.situation.groups)
   const isMeant = ({ id }: DeployedInstance) => options.restart.includes(id)
-  const nameservers = nameserversOf(deployment).filter(isMeant)
+  const coordinators = leaderLast([...nameserversOf(deployment), ...ownControllers(deployment)], options.situation)
   const made = batches(rolledGroups(deployment, options.restart), options)
   const rolls = made.map(batch => batch.map(group => rollOf(group, batch, deployment, options)))
   const groupStages = rolls.map((batch, index): Stage => {
     const names = batch.map(({ group }) => group.name)
     const mustWait = batch.some(isMissed) && !isWaitedFor(rolls.slice(index + 1))
     const backWaitMs = mustWait && options.drain && hasClients(deployment, options) ? options.routeWaitMs : 0
-    const lanes = batch.map(roll => groupLane({ ...roll, backWaitMs }, deployment, newFiles))
+    const lanes = batch.map(roll => laneFor({ ...roll, backWaitMs }, deployment, newFiles))
     return { id: `roll-${names.join('+')}`, title: `Restart ${names.join(', ')}`, lanes }
   })
   const proxies = proxiesOf(deployment).filter(isMeant)
   const stages = [
-    ...nameservers.map(one => nameserverStage(one, deployment, newFiles)),
+    ...coordinators.filter(isMeant).map(one => coordinatorStage(one, deployment, newFiles)),
     ...groupStages,
     ...proxies.map(one => proxyStage(one, deployment, newFiles)),
   ]
@@ -46,6 +51,10 @@ export function rollStages(deployment: Deployment, options: RollOptions, newFile
   ]
 }
 
+function laneFor(roll: GroupRoll, deployment: Deployment, newFiles: NewFiles): Lane {
+  return isControlled(roll.group) ? replicaLane(roll, deployment, newFiles) : groupLane(roll, deployment, newFiles)
+}
+
 /** About how long it takes, ms. */
 export function expectedRollMs(stages: readonly Stage[]): number {
   const ofStep = (step: StepKind): number => {
@@ -54,6 +63,8 @@ export function expectedRollMs(stages: readonly Stage[]): number {
         return step.again === true ? 0 : step.routeWaitMs + step.quietMs
       case 'pause':
         return step.ms
+      case 'elect':
+        return electMs
       case 'service':
         return step.action === 'stop' ? restartMs : 0
       case 'survey':
@@ -106,6 +117,7 @@ function mayBeDrained(group: DeployedGroup, away: string[], deployment: Deployme
   const hasOthers = deployment.groups.length > away.length
   return (
     isWritable &&
+    !isControlled(group) &&
     hasOthers &&
     !staysInOrder &&
     takesWritesAway(group, options.restart) &&
@@ -113,22 +125,26 @@ function mayBeDrained(group: DeployedGroup, away: string[], deployment: Deployme
   )
 }
 
-function nameserverStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
+/** A NameServer or a controller: the others must do without it, and it must know everything again before the next one goes. */
+function coordinatorStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
   const { id, host } = instance
   const files = newFiles(instance)
-  const others = nameserversOf(deployment).filter(one => one.id !== id)
-  const answer = others.map((one): Probe => ({ kind: 'answers', instance: one.id }))
+  const others = [...nameserversOf(deployment), ...ownControllers(deployment)].filter(one => one.id !== id)
+  const isController = controllersOf(deployment).some(one => one.id === id)
+  const answer = others.map((one): Probe => ({ kind: one.role === 'controller' ? 'led' : 'answers', instance: one.id }))
   const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, [
     ...(answer.length === 0
       ? []
       : [{ kind: 'survey' as const, until: answer, timeoutMs: guardTimeoutMs, why: 'the others answer' }]),
     ...restartSteps(instance, deployment, files),
-    // route tables are memory only: the next one stops when this one knows every broker again
+    // route tables are memory only, as is what a controller hears of brokers: the next one stops when this one knows every broker again
     {
       kind: 'survey',
-      until: everyBroker(deployment, 'registered'),
+      until: [...everyBroker(deployment, 'registered'), ...(isController ? controlProbes(deployment) : [])],
       timeoutMs: nameserverTimeoutMs,
-      why: 'every broker is registered there again',
+      why: isController
+        ? 'one controller leads and has every replica in sync'
+        : 'every broker is registered there again',
     },
   ])
   const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
@@ -159,6 +175,26 @@ function bystanderStage(instance: DeployedInstance, deployment: Deployment, newF
   return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
 }
 
+/** One controller leads, and says of every replica that it is in sync. */
+function controlProbes(deployment: Deployment): Probe[] {
+  const replicas = deployment.instances.filter(({ role }) => role === 'replica')
+  return [
+    ...controllersOf(deployment).map(({ id }): Probe => ({ kind: 'led', instance: id })),
+    ...replicas.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
+  ]
+}
+
+/** The one that leads hands over only once. */
+function leaderLast(instances: DeployedInstance[], { controllerLeader }: RollOptions['situation']): DeployedInstance[] {
+  const leads = ({ id }: DeployedInstance) => id === controllerLeader
+  return [...instances.filter(one => !leads(one)), ...instances.filter(leads)]
+}
+
+/** Controllers in processes of their own. */
+function ownControllers({ instances }: Deployment): DeployedInstance[] {
+  return instances.filter(({ role }) => role === 'controller')
+}
+
 /** Nothing is touched unless everything is whole. */
 function guardStage(deployment: Deployment): Stage {
   const slaves = deployment.instances.filter(instance => instance.role === 'slave')
@@ -166,6 +202,7 @@ function guardStage(deployment: Deployment): Stage {
     ...nameserversOf(deployment).map(({ id }): Probe => ({ kind: 'answers', instance: id })),
     ...everyBroker(deployment, 'registered'),
     ...slaves.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
+    ...controlProbes(deployment),
     ...deployment.groups.map(({ master }): Probe => ({ kind: 'rollable', instance: master })),
   ]
   const lane = laneOf({ id: 'whole', host: 'control', title: 'every group' }, [

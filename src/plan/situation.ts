@@ -9,6 +9,8 @@ export interface Situation {
   groups: Record<string, GroupSituation>
   /** Topics that ORDER_TOPIC_CONFIG lists at some NameServer; null: not one NameServer could be asked. */
   orderedByNameservers: string[] | null
+  /** The instance whose controller leads; undefined: there are none, or none leads. */
+  controllerLeader?: string
 }
 
 export interface GroupSituation {
@@ -22,6 +24,8 @@ export interface GroupSituation {
   putTps: number
   /** Connections of producers; null: not known. */
   producers: number | null
+  /** Of groups whose master controllers choose: who it is. */
+  master?: string
 }
 
 export interface Topic {

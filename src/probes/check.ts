@@ -3,6 +3,7 @@ import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { askRoute } from './ask-route.ts'
 import type { Asking } from './asking.ts'
+import { surveyControllers } from './controllers.ts'
 import { instanceOf } from './deployed-instance.ts'
 import { pageView } from './pages.ts'
 import { askTable, brokerView, surveyGroup, surveyNameservers, surveyReplication } from './survey.ts'
@@ -35,9 +36,12 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
       )
     case 'in-sync': {
       const groups = deployment.groups.filter(group => group.name === instance.group)
-      const brokers = await Promise.all(groups.map(group => surveyReplication(instance.id, group, asking)))
-      return { nameservers: [], brokers: brokers.flat() }
+      const control = surveyControllers(asking)
+      const brokers = await Promise.all(groups.map(group => surveyReplication(instance.id, group, asking, control)))
+      return { nameservers: [], brokers: brokers.flat(), ...(await control) }
     }
+    case 'led':
+      return { nameservers: [], brokers: [], ...(await surveyControllers(asking)) }
     case 'rollable': {
       const groups = deployment.groups.filter(group => group.name === instance.group)
       const [nameservers, ...brokers] = await Promise.all([

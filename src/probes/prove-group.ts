@@ -34,7 +34,9 @@ const consumerGroup = 'SELF_TEST_C_GROUP'
 export async function proveGroup(group: DeployedGroup, request: ProofRequest): Promise<GroupProof> {
   const { deployment } = request.asking
   const master = instanceOf(deployment, group.master)
-  const copies = [master, ...group.slaves.map(id => instanceOf(deployment, id))].map(newCopy)
+  const copies = [master, ...group.slaves.map(id => instanceOf(deployment, id))].map(one =>
+    newCopy(one, one === master ? 'master' : 'slave'),
+  )
   const proof: GroupProof = {
     group: group.name,
     master: master.id,
@@ -59,8 +61,7 @@ interface Copy {
   proof: CopyProof
 }
 
-function newCopy(instance: DeployedInstance): Copy {
-  const role = instance.role === 'master' ? 'master' : 'slave'
+function newCopy(instance: DeployedInstance, role: CopyProof['role']): Copy {
   return { instance, proof: { instance: instance.id, role, read: 0, readMs: [] } }
 }
 

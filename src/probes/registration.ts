@@ -24,7 +24,11 @@ function problemAt(view: NameserverView, broker: DeployedInstance, deployment: D
   const place = `${view.instance} (${instanceOf(deployment, view.instance).address})`
   if (view.table == null) return `${place} does not answer: ${view.error ?? 'not asked'}`
   const entry = view.table[broker.group ?? '']
-  const id = String(broker.brokerId ?? 0)
+  // a replica has the id that the controllers gave it, 0 while it leads, and its file's -1 before that
+  const given = broker.role === 'replica' ? idOf(broker.address, entry?.addresses ?? {}) : undefined
+  const id = given ?? String(broker.brokerId ?? 0)
+  if (broker.role === 'replica' && (given == null || Number(given) < 0))
+    return `${broker.id} is not registered at ${place}`
   const address = entry?.addresses[id]
   if (entry == null || address == null) {
     const other = idOf(broker.address, entry?.addresses ?? {})

@@ -14,12 +14,12 @@ export class RemotingPool implements AsyncDisposable {
     this.#dial = dial
   }
 
-  client(instance: DeployedInstance): RemotingClient {
-    const { listen } = instance.ports
-    const key = `${instance.host} ${listen}`
+  /** `port`: another one of its own, such as that of the controller in a NameServer. */
+  client(instance: DeployedInstance, port = instance.ports.listen): RemotingClient {
+    const key = `${instance.host} ${port}`
     const known = this.#clients.get(key)
     if (known != null) return known
-    const client = new RemotingClient(signal => this.#dial(instance, listen, signal))
+    const client = new RemotingClient(signal => this.#dial(instance, port, signal))
     this.#clients.set(key, client)
     return client
   }

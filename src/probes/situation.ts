@@ -4,8 +4,10 @@ import { getNamespaceValues } from '../remoting/requests/namespace-values.ts'
 import { getProducers } from '../remoting/requests/producers.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { TopicConfig } from '../remoting/requests/topic-configs.ts'
+import { followed, isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
+import { leaderOf, surveyControllers } from './controllers.ts'
 import { instanceOf } from './deployed-instance.ts'
 import { topicsOf } from './permissions.ts'
 import { survey } from './survey.ts'
@@ -19,15 +21,24 @@ const writeBit = 2
 /** What a rolling restart has to know, asked of everybody at once. @throws RmqctlError `interrupted` when the signal fires. */
 export async function lookAround(asking: Asking): Promise<Situation> {
   const { deployment } = asking
+  const { led, controllers } = await surveyControllers(asking)
   const [view, orderedByNameservers, ...groups] = await Promise.all([
     survey(asking),
     askOrdered(asking),
-    ...deployment.groups.map(async group => ({ group, told: await askGroup(group, asking) })),
+    ...deployment.groups.map(async group => {
+      const master = led[group.name]?.master
+      return { group, master, told: await askGroup(followed(group, master), asking) }
+    }),
   ])
+  const controllerLeader = leaderOf(controllers)
   return {
     orderedByNameservers,
+    ...(controllerLeader == null ? {} : { controllerLeader }),
     groups: Object.fromEntries(
-      groups.map(({ group, told }) => [group.name, { ...told, ...judged(group, view, asking) }] as const),
+      groups.map(({ group, master, told }) => {
+        const known = { ...told, ...judged(group, view, asking), ...(master == null ? {} : { master }) }
+        return [group.name, known] as const
+      }),
     ),
   }
 }
@@ -53,6 +64,7 @@ function judged(group: DeployedGroup, view: ClusterView, asking: Asking): Pick<G
   const restored = { ...view, nameservers: view.nameservers.map(one => ({ ...one, permissions })) }
   const probes = [
     ...[group.master, ...group.slaves].map(instance => ({ kind: 'registered' as const, instance })),
+    ...(isControlled(group) ? [group.master] : []).map(instance => ({ kind: 'in-sync' as const, instance })),
     ...group.slaves.map(instance => ({ kind: 'in-sync' as const, instance })),
     { kind: 'rollable' as const, instance: group.master },
   ]

@@ -3,13 +3,16 @@ import type { Answer } from '../remoting/answer.ts'
 import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
 import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
+import { followed, isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import { surveyProxies } from './ask-route.ts'
 import type { Asking } from './asking.ts'
+import { type Control, surveyControllers } from './controllers.ts'
 import { instanceOf } from './deployed-instance.ts'
 import type { GroupSample } from './group-sample.ts'
 import { surveyPages } from './pages.ts'
 import { registeredAt } from './registration.ts'
+import { judgeReplica } from './replica.ts'
 import { judgeReplication } from './replication.ts'
 import { sampleGroup, sampleLinks } from './sample-group.ts'
 import type { BrokerView, ClusterView, NameserverView } from './view.ts'
@@ -20,10 +23,12 @@ import type { BrokerView, ClusterView, NameserverView } from './view.ts'
  */
 export async function survey(asking: Asking): Promise<ClusterView> {
   const at = Date.now()
-  const [nameservers, pages, groups, proxies] = await Promise.all([
+  const asked = surveyControllers(asking)
+  const [nameservers, { controllers, led }, pages, groups, proxies] = await Promise.all([
     surveyNameservers(asking),
+    asked,
     surveyPages(asking),
-    Promise.all(asking.deployment.groups.map(group => surveyGroup(group, asking))),
+    Promise.all(asking.deployment.groups.map(group => surveyGroup(group, asking, asked))),
     surveyProxies(asking),
   ])
   const brokers = groups.flat().map(broker => ({
@@ -31,9 +36,8 @@ export async function survey(asking: Asking): Promise<ClusterView> {
     registered: registeredAt(instanceOf(asking.deployment, broker.instance), asking.deployment, nameservers),
   }))
   return {
-    at,
-    nameservers,
-    brokers,
+    ...{ at, nameservers, brokers },
+    ...(controllers.length === 0 ? {} : { controllers, led }),
     ...(proxies.length === 0 ? {} : { proxies }),
     ...(pages.length === 0 ? {} : { pages }),
   }
@@ -79,7 +83,13 @@ const looks = 6
  * A group's master and slaves; `registered` is left empty, since it is the NameServers' to tell. What is on its way when somebody
  * sends all the while is no lag: a slave counts as behind when it still lacks half a second later what the master had at first.
  */
-export async function surveyGroup(group: DeployedGroup, asking: Asking): Promise<BrokerView[]> {
+export async function surveyGroup(
+  nominal: DeployedGroup,
+  asking: Asking,
+  control: Promise<Control> = surveyControllers(asking),
+): Promise<BrokerView[]> {
+  const { controllers, led } = isControlled(nominal) ? await control : nobody
+  const group = followed(nominal, led[nominal.name]?.master)
   let asked = await sampleGroup(group, asking)
   for (let look = 1; look < looks && isSomebodyBehind(asked.sample); look++) {
     // an interrupt is told by the next question
@@ -89,21 +99,34 @@ export async function surveyGroup(group: DeployedGroup, asking: Asking): Promise
   const { sample, answers } = asked
   return [...answers].map(([id, { runtime }]) => {
     const slave = sample.slaves.find(one => one.instance === id)
+    const view = brokerView(instanceOf(asking.deployment, id), runtime)
+    if (!isControlled(group))
+      return { ...view, ...(slave == null ? {} : { replication: judgeReplication(slave, sample) }) }
+    const replication = slave == null ? undefined : judgeReplication(slave, sample)
     return {
-      ...brokerView(instanceOf(asking.deployment, id), runtime),
-      ...(slave == null ? {} : { replication: judgeReplication(slave, sample) }),
+      ...view,
+      ...judgeReplica(instanceOf(asking.deployment, id), { group, led: led[group.name], controllers, replication }),
     }
   })
 }
 
 /** A group as far as one slave of it: while that is not connected, nothing but this is asked. For questions that are repeated. */
-export async function surveyReplication(id: string, group: DeployedGroup, asking: Asking): Promise<BrokerView[]> {
+export async function surveyReplication(
+  id: string,
+  group: DeployedGroup,
+  asking: Asking,
+  control: Promise<Control>,
+): Promise<BrokerView[]> {
+  // who is connected to whom depends on who leads
+  if (isControlled(group)) return surveyGroup(group, asking, control)
   const links = await sampleLinks(group, asking)
   const slave = links?.slaves.find(one => one.instance === id)
   const replication = links == null || slave?.client == null ? undefined : judgeReplication(slave, links)
-  if (replication?.state !== 'disconnected') return surveyGroup(group, asking)
+  if (replication?.state !== 'disconnected') return surveyGroup(group, asking, control)
   return [{ instance: id, role: 'slave', answers: true, registered: [], replication }]
 }
+
+const nobody: Control = { controllers: [], led: {} }
 
 function isSomebodyBehind(sample: GroupSample): boolean {
   return sample.slaves.some(slave => judgeReplication(slave, sample).state === 'behind')

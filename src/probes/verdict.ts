@@ -23,7 +23,9 @@ export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omi
     case 'registered':
       return holdsUnless(missingRegistrations(instance, deployment, view.nameservers))
     case 'in-sync':
-      return inSync(instance, deployment, brokerIn(view, instance.id))
+      return inSync(instance, deployment, view)
+    case 'led':
+      return led(instance, view)
     case 'rollable':
       return holdsUnless(whyNotRollable(instance, deployment, view))
     default:
@@ -47,10 +49,26 @@ function routes({ id, address, ports: { grpc } }: DeployedInstance, { proxies }:
   return { holds: false, why: `${place} does not answer route queries: ${proxy?.error ?? 'not asked'}` }
 }
 
-function inSync(slave: DeployedInstance, deployment: Deployment, view: BrokerView | undefined): Verdict {
-  if (view?.replication?.state === 'in-sync') return { holds: true }
-  const master = deployment.groups.find(group => group.name === slave.group)?.master ?? 'its master'
-  return { holds: false, why: replicationText(slave.id, master, view?.replication) }
+function inSync(slave: DeployedInstance, deployment: Deployment, view: Omit<ClusterView, 'at'>): Verdict {
+  const broker = brokerIn(view, slave.id)
+  const leads = slave.role === 'replica' && broker?.role === 'master'
+  if (leads || broker?.replication?.state === 'in-sync') return { holds: true }
+  const nominal = deployment.groups.find(group => group.name === slave.group)?.master
+  const master = view.led?.[slave.group ?? '']?.master ?? (slave.role === 'replica' ? undefined : nominal)
+  return { holds: false, why: replicationText(slave.id, master ?? 'its master', broker?.replication) }
+}
+
+/** One controller leads by its own word, and this one follows it. */
+function led({ id, address }: DeployedInstance, { controllers = [] }: Omit<ClusterView, 'at'>): Verdict {
+  const own = controllers.find(one => one.instance === id)
+  if (own?.error != null || own == null)
+    return { holds: false, why: `the controller of ${id} (${address}) does not answer: ${own?.error ?? 'not asked'}` }
+  const leader = controllers.find(({ leads }) => leads === true)
+  if (leader != null && (own === leader || own.leader === leader.instance)) return { holds: true }
+  const answer = controllers.filter(({ error }) => error == null).length
+  if (leader == null)
+    return { holds: false, why: `no controller leads yet (${answer} of ${controllers.length} answer)` }
+  return { holds: false, why: `the controller of ${id} follows ${own.leader ?? 'nobody'}, expected ${leader.instance}` }
 }
 
 /** A sentence for a slave's replication that is not in sync. */

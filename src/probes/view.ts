@@ -1,4 +1,5 @@
 import type { Role } from '../topology/model.ts'
+import type { LedGroup } from './led-group.ts'
 
 /** What the cluster itself says, seen from every NameServer and broker at one moment: the base of `status` and of every probe. */
 export interface ClusterView {
@@ -10,6 +11,20 @@ export interface ClusterView {
   proxies?: ProxyView[]
   /** Web pages: of the dashboard. */
   pages?: PageView[]
+  /** Where there are controllers. */
+  controllers?: ControllerView[]
+  /** Groups by the leading controller's word; none while no controller leads. */
+  led?: Record<string, LedGroup>
+}
+
+export interface ControllerView {
+  instance: string
+  /** Why it did not answer. */
+  error?: string
+  /** By its own word. */
+  leads?: boolean
+  /** Whom it follows: an instance, or an address that is none of ours; undefined: nobody. */
+  leader?: string
 }
 
 /** Whether a gRPC port answers a route query. */
@@ -42,6 +57,7 @@ export type BrokerTable = Record<string, { cluster: string; addresses: Record<st
 
 export interface BrokerView {
   instance: string
+  /** What it is now: of a replica `master` or `slave`, while that is known. */
   role: Role
   answers: boolean
   error?: string

@@ -19,6 +19,11 @@ export const requestCode = {
   getNamesrvConfig: 319,
   getAllProducerInfo: 328,
   getBrokerHaStatus: 907,
+  controllerElectMaster: 1002,
+  controllerGetReplicaInfo: 1004,
+  controllerGetMetadataInfo: 1005,
+  controllerGetSyncStateData: 1006,
+  getBrokerEpochCache: 1007,
 } as const
 
 /** What is answered, by the names of RocketMQ's ResponseCode; 0 is success. */
@@ -39,4 +44,8 @@ export const responseCode = {
   queryNotFound: 22,
   subscriptionGroupNotExist: 26,
   goAway: 1500,
+  controllerNotLeader: 2007,
+  controllerBrokerMetadataNotExist: 2008,
+  controllerMasterStillExist: 2011,
+  controllerElectMasterFailed: 2012,
 } as const

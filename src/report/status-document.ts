@@ -14,6 +14,30 @@ export interface StatusDocument {
   /** Where clients of 5.x connect: `address:port` of every proxy; absent without proxies. */
   grpc?: string[]
   instances: InstanceStatus[]
+  /** Where controllers choose masters, else left out. */
+  control?: ControlStatus
+}
+
+export interface ControlStatus {
+  /** Instance whose controller leads; null: none does. */
+  leader: string | null
+  /** Instances with a controller, and how many of them answer. */
+  controllers: string[]
+  answering: number
+  groups: LedGroupStatus[]
+}
+
+/** A group whose master controllers choose. */
+export interface LedGroupStatus {
+  group: string
+  /** null: nobody leads, or nobody knows. */
+  master: string | null
+  masterEpoch: number | null
+  syncStateSetEpoch: number | null
+  /** The sync state set. */
+  inSync: string[]
+  /** With fewer in the set it takes no messages. */
+  minInSync: number
 }
 
 export type InstanceState = 'running' | 'starting' | 'stopped' | 'failed' | 'unreachable'

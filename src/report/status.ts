@@ -52,7 +52,20 @@ function headline(status: StatusDocument, paint: Paint): string[] {
     `${paint.bold(status.cluster)}  ${state}  ${paint.dim(`RocketMQ ${status.rocketmq}, ${share}`)}`,
     ...(status.nameservers.length > 0 ? [`${paint.dim('NameServers')} ${status.nameservers.join(';')}`] : []),
     ...(status.grpc == null ? [] : [`${paint.dim('gRPC')} ${status.grpc.join(', ')}`]),
+    ...(isDown(status) ? [] : controlLines(status, paint)),
   ]
+}
+
+/** Who leads the controllers, and whom they have lead each group. */
+function controlLines({ control }: StatusDocument, paint: Paint): string[] {
+  if (control == null) return []
+  const { leader, answering, controllers } = control
+  const who = leader == null ? paint.red('nobody leads') : `${leader} leads`
+  const groups = control.groups.map(({ group, master, masterEpoch, inSync }) => {
+    const led = master == null ? paint.red('nobody leads') : `${master} leads since epoch ${masterEpoch}`
+    return `${paint.dim(group)} ${led}, in sync: ${inSync.length === 0 ? 'nobody' : inSync.join(', ')}`
+  })
+  return [`${paint.dim('controllers')} ${who}, ${answering} of ${controllers.length} answer`, ...groups]
 }
 
 function verdict(status: StatusDocument, paint: Paint): string {

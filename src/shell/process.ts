@@ -95,6 +95,20 @@ cd "$dir" || exit 1
 # Two starts at once take turns; the second finds the first one's process.
 if command -v flock >/dev/null 2>&1; then exec 8>> .starting && flock 8; fi
 if pid=$(live_pid); then echo "running $pid"; exit 0; fi
+# A start that was cut off may have begun it: launch.sh holds this lock from its first moment, and is about to become the process.
+join_other() {
+  waits=0
+  command -v flock >/dev/null 2>&1 || return 1
+  until pid=$(live_pid); do
+    flock -n .running true && return 1
+    waits=$((waits + 1))
+    [ $waits -le 300 ] || return 1
+    sleep 0.05 2>/dev/null || sleep 1
+  done
+  echo "running $pid"
+  exit 0
+}
+join_other
 rm -f pid exit || exit 1
 supervise='trap "" HUP; sh "$1/launch.sh"; echo $? > "$1/exit.new"; mv -f "$1/exit.new" "$1/exit"'
 detach=setsid
@@ -111,6 +125,7 @@ until [ -f pid ] || [ -f exit ]; do
   sleep 0.05 2>/dev/null || sleep 1
 done
 if [ -f exit ]; then
+  join_other
   echo "exited $(cat exit)"
   tail -n 20 stdout.log 2>/dev/null
   exit 1

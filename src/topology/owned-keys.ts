@@ -32,16 +32,36 @@ const brokerKeys: Record<string, string> = {
   totalReplicas: 'it is counted: the master and its slaves',
   inSyncReplicas: 'say `replication: { mode: sync, copies: N }`',
   haMasterAddress: 'leave it out: the NameServer tells a slave where its master is',
-  enableControllerMode: notManaged,
+  enableControllerMode: 'say `replicas` and `replication: controller` for the group',
+  controllerAddr: 'it is the list of `controllers`',
+  fetchControllerAddrByDnsLookup: 'it is the list of `controllers`',
+  asyncLearner: 'say `learner: true` for the replica',
   enableDLegerCommitLog: notManaged,
+  isInBrokerContainer: 'leave it out: rmqctl runs every broker in a process of its own',
+}
+
+const peers = 'it is the list of `controllers`'
+const noRaft =
+  'leave it out: rmqctl runs controllers on DLedger. On jRaft a hung master is not replaced before RocketMQ 5.4'
+
+const controllerKeys: Record<string, string> = {
+  controllerType: noRaft,
+  ...Object.fromEntries(
+    ['jRaftGroupId', 'jRaftServerId', 'jRaftInitConf', 'jRaftControllerRPCAddr'].map(key => [key, noRaft]),
+  ),
+  controllerDLegerGroup: 'leave it out: it is the name of the cluster',
+  controllerDLegerPeers: peers,
+  controllerDLegerSelfId: 'leave it out: it follows from the id of the instance',
+  controllerStorePath: derivedPath,
+  configStorePath: derivedPath,
+  rocketmqHome: derivedPath,
 }
 
 const namesrvKeys: Record<string, string> = {
+  ...controllerKeys,
   listenPort: 'say `port` for the NameServer',
   kvConfigPath: derivedPath,
-  configStorePath: derivedPath,
-  rocketmqHome: derivedPath,
-  enableControllerInNamesrv: notManaged,
+  enableControllerInNamesrv: 'say `controllers: nameservers`',
 }
 
 const dashboardKeys: Record<string, string> = {
@@ -69,11 +89,11 @@ const proxyKeys: Record<string, string> = {
 /** Keys that rmqctl decides from the rest of the topology, by role, each with where to set it instead. */
 export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   namesrv: namesrvKeys,
-  // A slave may flush as it likes; the topology's `flush` is about masters.
+  // A slave may flush as it likes; the topology's `flush` is about masters, and about replicas, which may be one.
   master: { ...brokerKeys, flushDiskType: 'say `flush`' },
   slave: brokerKeys,
-  replica: brokerKeys,
-  controller: {},
+  replica: { ...brokerKeys, flushDiskType: 'say `flush`' },
+  controller: { ...controllerKeys, listenPort: 'say `port` for the controller' },
   proxy: proxyKeys,
   dashboard: dashboardKeys,
 }

@@ -183,9 +183,6 @@ export type InstanceEntry = Partial<z.infer<typeof replica>> &
   Partial<Pick<z.infer<typeof nameserver>, 'controllerPort'>> &
   Partial<Pick<z.infer<typeof dashboard>, 'jar'>> & { host: string }
 
-/** Parts of RocketMQ that a later rmqctl deploys: refused by name. */
-export const notYet: readonly string[] = ['controllers', 'replicas']
-
 export interface JsonSchema {
   description?: string
   type?: string

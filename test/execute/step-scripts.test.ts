@@ -13,6 +13,7 @@ import { noteStartedWith } from '../../src/shell/started-with.ts'
 import { installUnits } from '../../src/shell/systemd.ts'
 import { createUserScript } from '../../src/shell/user.ts'
 import { instanceIn, obedient } from '../shell/instance.ts'
+import { liveOn, liveOnceBegun } from '../shell/live.ts'
 import { killedAt, me, runIn, shells, temporaryFolder, trapFolder } from '../shell/shells.ts'
 
 /** A step's script, what is there before, and what it reads. */
@@ -155,7 +156,7 @@ describe('the scripts of service, killed anywhere', () => {
     for (; killedAt(nth, bin, startProcess(instance)); nth += 1) {
       const again = runIn(['sh'], startProcess(instance))
       expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(started|running) \d+\n$/) })
-      expect(liveOn(instance.config)).toHaveLength(1)
+      expect(liveOnceBegun(instance.config)).toHaveLength(1)
       expect(runIn(['sh'], stopProcess(instance)).code).toBe(0)
       expect(liveOn(instance.config)).toHaveLength(0)
     }
@@ -186,19 +187,6 @@ function write(path: string, content = ''): void {
 
 function writeAll(host: string, names: string[]): void {
   for (const name of names) write(join(host, name))
-}
-
-/** Pids of what runs as this instance: its stand-in for java, by the name of its properties file. */
-function liveOn(config: string): string[] {
-  return readdirSync('/proc').filter(pid => {
-    if (!/^\d+$/.test(pid)) return false
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-      return words.includes(config) && words.some(word => word.startsWith('org.apache.rocketmq.'))
-    } catch {
-      return false
-    }
-  })
 }
 
 /** Every path with its mode and content. */

@@ -60,7 +60,7 @@ it('a folder with the source becomes a release of the cache, with its origin, pr
   expect(release).toMatchObject({ id: { version: '5.3.3' }, origin: { kind: 'built', from: folder }, files: 8 })
   expect(await listReleases(given.cacheDir)).toEqual([release])
   expect(given.events.map(event => event.type === 'activity' && event.text)).toContain(
-    'RocketMQ 5.3.3: rocketmq-common, 3 of 22, 1 files downloaded',
+    'RocketMQ 5.3.3: rocketmq-common, 3 of 22, a file downloaded',
   )
   expect(await readFile(join(given.cacheDir, 'build.log'), 'utf8')).toContain('Building rocketmq-common 5.3.3')
   expect(await readFile(join(tools, 'calls'), 'utf8')).toMatch(/-Prelease-all -DskipTests .*package/)

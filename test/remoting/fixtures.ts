@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** One exchange with a real server, as bytes in hex; capture.ts writes them. */
+/** One exchange with a real server, as bytes in hex; capture.ts and capture-controller.ts write them. */
 export interface Captured {
   title: string
   request: string
@@ -13,12 +13,18 @@ export interface CapturedFile {
   captured: Captured[]
 }
 
-const folder = new URL('fixtures/', import.meta.url)
+/** Of NameServers, masters and slaves. */
+export const capturedFiles = filesIn(new URL('fixtures/', import.meta.url))
 
-export const capturedFiles: CapturedFile[] = readdirSync(folder)
-  .filter(name => name.endsWith('.json'))
-  .map(name => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as CapturedFile)
-  .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+/** Of controllers and their replicas. */
+export const controllerFiles = filesIn(new URL('fixtures/controller/', import.meta.url))
+
+function filesIn(folder: URL): CapturedFile[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.json'))
+    .map(name => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as CapturedFile)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
 
 export function responseOf(file: CapturedFile, title: string): Buffer {
   const found = file.captured.find(one => one.title === title)

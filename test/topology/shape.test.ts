@@ -14,11 +14,6 @@ refuses([
     [['5:34', "unknown field 'zzzzzzzz' in brokers.broker-a.master", 'fields here: host, port, data']],
   ],
   ['dir of an instance', onBroker('dir: /x'), [['5:34', "unknown field 'dir'"]]],
-  [
-    'not yet: controllers',
-    `${good}controllers: [A]\n`,
-    [['7:1', "'controllers' is not supported by this version of rmqctl yet"]],
-  ],
   ['a dashboard without its program', `${good}dashboard: { host: A }\n`, [['7:12', "'dashboard.jar' is missing"]]],
   [
     'a dashboard of a URL without its hash',

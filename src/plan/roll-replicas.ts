@@ -1,0 +1,65 @@
+import type { Probe } from '../components/component.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { laneOf } from './lane.ts'
+import type { Lane, StepKind } from './model.ts'
+import { type GroupRoll, type NewFiles, numbered, putBack, restartSteps } from './roll-group.ts'
+
+const surveyTimeoutMs = 60_000
+
+/**
+ * One replica after the other, each back in the sync state set before the next, the master last and only when another one leads:
+ * stopped while it leads, it would unregister at once and be replaced only when it has ended. Nothing is drained. Whoever leads when its turn
+ * comes hands over first, since the master may have moved meanwhile.
+ */
+export function replicaLane(
+  { group, restart, backWaitMs }: GroupRoll,
+  deployment: Deployment,
+  newFiles: NewFiles,
+): Lane {
+  const members = [...group.slaves, group.master].flatMap(id => deployment.instances.find(one => one.id === id) ?? [])
+  const rolled = members.filter(({ id }) => restart.includes(id))
+  const steps: StepKind[] = [
+    whole(group.name, members),
+    ...rolled.flatMap((instance, index) => [
+      ...handOver(group.name, successors(instance, { members, done: rolled.slice(0, index) })),
+      ...restartSteps(instance, deployment, newFiles(instance)),
+      whole(group.name, members),
+    ]),
+    ...(backWaitMs === 0
+      ? []
+      : [
+          {
+            kind: 'pause' as const,
+            ms: backWaitMs,
+            why: `until every producer knows the new master of ${group.name}`,
+          },
+        ]),
+  ]
+  const id = `roll-${group.name}`
+  const undo = rolled.map((instance): StepKind => putBack(instance, newFiles(instance)))
+  return {
+    ...laneOf({ id, host: 'control', title: group.name }, steps),
+    onFailure: numbered(`${id}.undo`, undo),
+  }
+}
+
+/** Who may lead while one restarts: those that have restarted already first, so that the master moves once. */
+function successors(
+  instance: DeployedInstance,
+  { members, done }: { members: DeployedInstance[]; done: DeployedInstance[] },
+): string[] {
+  const others = members.filter(one => one !== instance && one.learner !== true)
+  return [...others.filter(one => done.includes(one)), ...others.filter(one => !done.includes(one))].map(({ id }) => id)
+}
+
+function handOver(group: string, to: string[]): StepKind[] {
+  return to.length === 0 ? [] : [{ kind: 'elect', group, to }]
+}
+
+function whole(group: string, members: readonly DeployedInstance[]): StepKind {
+  const until = members.flatMap(({ id }): Probe[] => [
+    { kind: 'registered', instance: id },
+    { kind: 'in-sync', instance: id },
+  ])
+  return { kind: 'survey', until, timeoutMs: surveyTimeoutMs, why: `all of ${group} is registered and in sync` }
+}

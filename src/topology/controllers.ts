@@ -1,0 +1,50 @@
+import type { DeployedGroup, DeployedInstance, InstancePorts } from './deployment.ts'
+import type { Replication, Role } from './model.ts'
+
+/** Instances in which a controller runs: of their own, or in a NameServer. */
+export function controllersOf<T extends { role: Role; ports: InstancePorts }>({
+  instances,
+}: {
+  instances: readonly T[]
+}): T[] {
+  return instances.filter(hasController)
+}
+
+export function hasController({ role, ports }: { role: Role; ports: InstancePorts }): boolean {
+  return role === 'controller' || ports.controller != null
+}
+
+/** Where the controller in an instance listens, for brokers, other controllers and us. */
+export function controllerPort({ ports }: Pick<DeployedInstance, 'ports'>): number {
+  return ports.controller ?? ports.listen
+}
+
+/** `host:port` of the controller in an instance. */
+export function controllerAddress({ address, ports }: Pick<DeployedInstance, 'address' | 'ports'>): string {
+  return `${address.slice(0, address.lastIndexOf(':'))}:${ports.controller ?? ports.listen}`
+}
+
+/** Whether controllers say who is master in a group. */
+export function isControlled({ replication }: { replication: Replication }): boolean {
+  return replication.mode === 'controller'
+}
+
+/** A group with the broker that leads it now in the master's place; as it is where nobody leads. */
+export function followed(group: DeployedGroup, master: string | undefined): DeployedGroup {
+  const members = [group.master, ...group.slaves]
+  if (master == null || !members.includes(master)) return group
+  return { ...group, master, slaves: members.filter(id => id !== master) }
+}
+
+/** A deployment with the present master of each group in the master's place. Not for files and records, which know nominal ones. */
+export function ledNow<T extends { groups: DeployedGroup[] }>(
+  deployment: T,
+  led: Readonly<Record<string, { master?: string }>>,
+): T {
+  return { ...deployment, groups: deployment.groups.map(group => followed(group, led[group.name]?.master)) }
+}
+
+/** Whether the controllers give an instance this key's value while it runs, whatever its file says (5.3.3:ReplicasManager.java:265). */
+export function isGiven({ role }: { role: Role }, key: string): boolean {
+  return role === 'replica' && (key === 'brokerId' || key === 'brokerRole')
+}
