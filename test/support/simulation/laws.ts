@@ -38,14 +38,21 @@ export function stepLaws(
   if (lane.host !== 'control' && world.facts[lane.host] == null) laws.broken.push(`${step.id} is on no host`)
 }
 
-/** Whoever sends producers away does so before the master stops, at every NameServer. */
-function drainedLaw({ rolling, laws }: Simulation, { plan, step, lane }: { plan: Plan; step: Step; lane: Lane }): void {
+/** Whoever sends producers away does so before the master stops, at every NameServer; one that began anew just now forgot it. */
+function drainedLaw(
+  { rolling, laws, world }: Simulation,
+  { plan, step, lane }: { plan: Plan; step: Step; lane: Lane },
+): void {
   const { instances } = plan.deployment
   const instance = instances.find(({ id }) => 'instance' in step && id === step.instance)
   const drain = lane.steps.find(one => one.kind === 'drain')
   if (instance?.role !== 'master' || drain?.kind !== 'drain') return
   const open = instances.filter(
-    ({ role, id }) => role === 'namesrv' && rolling.wiped.get(id)?.has(drain.group) !== true,
+    one =>
+      one.role === 'namesrv' &&
+      rolling.wiped.get(one.id)?.has(drain.group) !== true &&
+      runs(world, one) &&
+      !laws.unseen.has(one.id),
   )
   if (open.length > 0)
     laws.broken.push(`${instance.id} stops while ${open.map(({ id }) => id).join(', ')} sends producers to it`)
