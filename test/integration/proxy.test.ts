@@ -6,10 +6,11 @@ import { type LocalCluster, localCluster, succeeded } from '../support/local-clu
 // Both modes beside each other: a proxy in the broker's process, and one of its own that takes TLS only.
 const topology = `rocketmq: "5.3.3"
 hosts: [A]
-nameservers: [{ host: A, port: 19876 }]
+nameservers: [{ host: A, port: 21876 }]
 brokers:
   broker-a:
-    master: { host: A, port: 20911, proxy: { mode: local, port: 18081, remotingPort: 18080, config: { grpcShutdownTimeSeconds: 5 } } }
+    # without it a broker gives nothing to clients of proxies (test/support/light.ts leaves it out)
+    master: { host: A, port: 21911, config: { timerWheelEnable: true }, proxy: { mode: local, port: 18081, remotingPort: 18080, config: { grpcShutdownTimeSeconds: 5 } } }
 proxies:
   - host: A
     port: 18091
@@ -17,8 +18,8 @@ proxies:
     jvm: { options: [-XX:TieredStopAtLevel=1, -Dtls.server.mode=enforcing] }
     config: { grpcShutdownTimeSeconds: 5, metricsLabel: "ort:köln" }
 `
-const namesrv = '127.0.0.1:19876'
-const broker = '127.0.0.1:20911'
+const namesrv = '127.0.0.1:21876'
+const broker = '127.0.0.1:21911'
 const modes = [
   { mode: 'local', endpoints: '127.0.0.1:18081', tls: false },
   { mode: 'cluster', endpoints: '127.0.0.1:18091', tls: true },

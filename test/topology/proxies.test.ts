@@ -116,6 +116,14 @@ test('a group without a local proxy beside one with it is told', () => {
   ])
 })
 
+test('brokers that refuse POP are told of where there are proxies', () => {
+  const text = `${good}defaults: { config: { timerWheelEnable: false } }\n`
+  expect(load(text, bound).warnings).toEqual([])
+  expect(load(text, { ...bound, proxy: 'cluster' }).warnings.map(({ message }) => message)).toEqual([
+    'timerWheelEnable is false in broker-a, broker-a-s, broker-b, broker-b-s: clients of proxies can send there, and receive nothing from there',
+  ])
+})
+
 test('all that a proxy can say', () => {
   const text = `${one}A }\nproxies: [A, { host: A, port: 9081, remotingPort: 9080, jvm: { heap: 1g }, config: { grpcThreadPoolNums: 8, metricsLabel: "größe:1" } }]\n`
   const { cluster, warnings } = load(text)

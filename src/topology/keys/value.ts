@@ -38,8 +38,11 @@ export const wrongName: KeyRule = {
 const limits = { int: 2n ** 31n, long: 2n ** 63n }
 
 /** Why RocketMQ cannot convert a value; undefined when it can. */
-export function typeProblem({ key, type, default: usual }: CatalogueKey, value: string): string | undefined {
-  const instead = `RocketMQ ignores it and keeps ${usual ?? 'its default'}`
+export function typeProblem({ key, type, default: usual, className }: CatalogueKey, value: string): string | undefined {
+  // JSON is read as a whole, or not at all
+  const instead = className.startsWith('org.apache.rocketmq.proxy.')
+    ? 'a proxy does not start with it'
+    : `RocketMQ ignores it and keeps ${usual ?? 'its default'}`
   switch (type) {
     case 'int':
     case 'long':

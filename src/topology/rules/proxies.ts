@@ -14,7 +14,7 @@ export function proxies(judged: Judged): Problem[] {
   const shared = sharedAddresses(judged)
   // two on one machine have unequal ports as well, unless they collide
   const unequal = shared.length > 0 ? [] : unequalPorts(judged)
-  return [...versions(judged), ...learners(judged), ...shared, ...unequal, ...alone(judged)]
+  return [...versions(judged), ...learners(judged), ...shared, ...unequal, ...alone(judged), ...popForbidden(judged)]
 }
 
 interface Place {
@@ -87,6 +87,20 @@ function alone(judged: Judged): Problem[] {
     const message = `${id} has no proxy in its process and others have: clients of those are sent to its gRPC port all the same, for the topics that ${group} has`
     return [warning(message, place, 'proxy: local at the top of the file gives every master one')]
   })
+}
+
+/** Clients behind a proxy receive by POP, which such a broker refuses (5.3.3:PopMessageProcessor.java). */
+function popForbidden(judged: Judged): Problem[] {
+  const hasProxies = judged.cluster.instances.some(({ role, proxy }) => role === 'proxy' || proxy != null)
+  const [first, ...others] = placed(judged).filter(
+    ({ instance }) => isBroker(instance) && /^false$/i.test(instance.config.timerWheelEnable ?? ''),
+  )
+  if (!hasProxies || first == null) return []
+  const ids = [first, ...others].map(({ instance }) => instance.id).join(', ')
+  const message = `timerWheelEnable is false in ${ids}: clients of proxies can send there, and receive nothing from there`
+  return [
+    warning(message, [...first.place, 'config', 'timerWheelEnable'], 'leave timerWheelEnable out, or the proxies'),
+  ]
 }
 
 function locals(judged: Judged): Place[] {
