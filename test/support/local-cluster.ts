@@ -57,7 +57,9 @@ export async function localCluster({
   const dir = join(home.path, 'rocketmq')
   const file = join(home.work, `${name}.yaml`)
   const config = timers || version.startsWith('4.') ? '' : `  config: { ${noTimers} }\n`
-  await writeFile(file, `${text}\ndefaults:\n  dir: ${dir}\n  jvm: { options: [${quick}] }\n${config}`)
+  // what compares the timer wheel each second has to be compiled well
+  const jvm = timers ? 'jvm: {}' : `jvm: { options: [${quick}] }`
+  await writeFile(file, `${text}\ndefaults:\n  dir: ${dir}\n  ${jvm}\n${config}`)
   const options = { env: home.env, cwd: home.work }
   const call = (args: string[], more: RunOptions = {}) => rmqctl(args, { ...options, ...more })
   const status = async () => {
