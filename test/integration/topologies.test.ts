@@ -95,9 +95,8 @@ describe('the whole life of 2m-2s-sync', () => {
   })
 
   test('destroy after down keeps the messages; up after it has them again, on every copy', async () => {
-    const kept = ['broker-a', 'broker-a-s', 'broker-b', 'broker-b-s'].map(id => join(cluster.root, id, 'store'))
     const said = succeeded(await cluster.rmqctl(['destroy']), 'destroy')
-    expect(said).toBe(`2m-2s-sync is gone; messages are kept: ${kept.join(', ')}\n`)
+    expect(said).toBe(`2m-2s-sync is gone; messages are kept: ${cluster.root}\n`) // the folder above its four stores
     expect(existsSync(join(cluster.root, 'releases'))).toBe(false)
     await cluster.up()
     const { code, document } = await cluster.status()
