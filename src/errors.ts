@@ -106,6 +106,11 @@ function names(text: string, part: string): boolean {
   return new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text)
 }
 
+/** The error for what ended because its signal fired: the signal's own reason where that is one of ours. */
+export function interruptionOf({ reason }: AbortSignal): RmqctlError {
+  return reason instanceof RmqctlError ? reason : new RmqctlError('interrupted', 'interrupted', { cause: reason })
+}
+
 /** Why the system refused, in its words: "no space left on device" of "ENOSPC: no space left on device, write". */
 export function systemReason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause)

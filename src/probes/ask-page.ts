@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { RmqctlError } from '../errors.ts'
+import { interruptionOf } from '../errors.ts'
 
 export interface PageOptions {
   /** For dialling and answering together, ms. */
@@ -29,7 +29,7 @@ export async function askPage(
     const status = await Promise.race([statusOf(stream), aborted(stop)])
     return status < 500 ? { ok: true, status } : { ok: false, why: `its page answers ${status}` }
   } catch (error) {
-    if (signal?.aborted) throw interrupted(signal)
+    if (signal?.aborted) throw interruptionOf(signal)
     if (limit.aborted) return { ok: false, why: `no answer in ${timeoutMs} ms` }
     return { ok: false, why: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -57,8 +57,4 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) fail()
     else signal.addEventListener('abort', fail, { once: true })
   })
-}
-
-function interrupted({ reason }: AbortSignal): RmqctlError {
-  return reason instanceof RmqctlError ? reason : new RmqctlError('interrupted', 'interrupted', { cause: reason })
 }

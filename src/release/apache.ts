@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { interruptionOf } from '../errors.ts'
 import type { Emit } from '../events.ts'
-import { type Attempt, interrupted, reasonOf } from './attempt.ts'
+import { type Attempt, reasonOf } from './attempt.ts'
 import { sha512In } from './checksum.ts'
 import { download } from './download.ts'
 import { defaultLimits, get, type HttpLimits } from './http.ts'
@@ -64,7 +65,7 @@ export async function downloadFromApache(options: ApacheOptions): Promise<Downlo
         why: `${new URL(url).host}: its zip does not have the published SHA-512; it was thrown away`,
       })
     } catch (error) {
-      if (signal?.aborted) throw interrupted(signal)
+      if (signal?.aborted) throw interruptionOf(signal)
       attempts.push({ source: 'Apache', why: reasonOf(error) })
     }
     await rm(path, { force: true })
@@ -84,7 +85,7 @@ async function checksumOf(name: string, options: ApacheOptions): Promise<string 
       return sha512In(text, name) ?? { source: 'Apache', why: `${base}/${version}/${name}.sha512 holds no SHA-512` }
     }),
   )
-  if (signal?.aborted) throw interrupted(signal)
+  if (signal?.aborted) throw interruptionOf(signal)
   return answers.find(answer => typeof answer === 'string') ?? answers.filter(answer => typeof answer !== 'string')
 }
 

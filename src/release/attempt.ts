@@ -7,12 +7,6 @@ export interface Attempt {
   why: string
 }
 
-/** The error for a run that was interrupted: the signal's own reason where it is one of ours. */
-export function interrupted(signal: AbortSignal): RmqctlError {
-  const reason: unknown = signal.reason
-  return reason instanceof RmqctlError ? reason : new RmqctlError('interrupted', 'interrupted', { cause: reason })
-}
-
 /** What went wrong, as one line without our own ceremony. */
 export function reasonOf(error: unknown): string {
   const [ours] = errorsIn(error)

@@ -2,8 +2,8 @@ import { createWriteStream } from 'node:fs'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { RmqctlError } from '../errors.ts'
-import { interrupted, reasonOf } from './attempt.ts'
+import { interruptionOf, RmqctlError } from '../errors.ts'
+import { reasonOf } from './attempt.ts'
 import { get, type HttpOptions } from './http.ts'
 
 export interface DownloadOptions extends HttpOptions {
@@ -37,7 +37,7 @@ export async function download(options: DownloadOptions): Promise<void> {
     const response = await ask(options, part)
     const start = part.have
     const cut = await receive(response, options, part)
-    if (signal?.aborted) throw interrupted(signal)
+    if (signal?.aborted) throw interruptionOf(signal)
     if (cut == null) return
     inVain = part.have > start && (start > 0 || cuts === 1) ? 0 : inVain + 1
     if (cuts === mostCuts || inVain === mostInVain) throw cutOff(url, part, cut)

@@ -1,7 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { RmqctlError } from '../errors.ts'
-import { interrupted } from './attempt.ts'
+import { interruptionOf, RmqctlError } from '../errors.ts'
 import { portOf, proxyAuthorization, proxyFor } from './proxy.ts'
 import { tunnel } from './tunnel.ts'
 
@@ -51,7 +50,7 @@ async function getOnce(url: URL, options: HttpOptions): Promise<IncomingMessage>
     const request = await send(url, options, both)
     return await answer(request, limits, () => clearTimeout(timer))
   } catch (error) {
-    if (signal?.aborted) throw interrupted(signal)
+    if (signal?.aborted) throw interruptionOf(signal)
     throw failed(
       url,
       deadline.signal.aborted ? `no connection within ${limits.connectMs / 1000} s` : wording(error),

@@ -1,9 +1,9 @@
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { RmqctlError, systemReason } from '../errors.ts'
+import { interruptionOf, RmqctlError, systemReason } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import type { Mirrors } from './apache.ts'
-import { type Attempt, interrupted, nothingWorked, reasonOf } from './attempt.ts'
+import { type Attempt, nothingWorked, reasonOf } from './attempt.ts'
 import { type CachedRelease, listReleases, readRelease, workFolder } from './cache.ts'
 import type { HttpLimits } from './http.ts'
 import { checkVersion, parseSource, type ReleaseOrigin, type ReleaseSource } from './model.ts'
@@ -58,7 +58,7 @@ export async function obtainRelease(options: ObtainOptions): Promise<ObtainedRel
     })
     return release
   } catch (error) {
-    const reported = options.signal?.aborted ? interrupted(options.signal) : cacheError(error, options.cacheDir)
+    const reported = options.signal?.aborted ? interruptionOf(options.signal) : cacheError(error, options.cacheDir)
     emit({
       type: 'activity',
       id: activity,
@@ -102,7 +102,7 @@ async function fromAnywhere(options: ObtainOptions): Promise<CachedRelease> {
     try {
       return await fromMaven(options)
     } catch (error) {
-      if (options.signal?.aborted) throw interrupted(options.signal)
+      if (options.signal?.aborted) throw interruptionOf(options.signal)
       throw nothingWorked(options.version, [...attempts, { source: 'Maven Central', why: reasonOf(error) }])
     }
   })

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
-import { interrupted } from './attempt.ts'
+import { interruptionOf } from '../errors.ts'
 
 export interface ToolRun {
   argv: [program: string, ...args: string[]]
@@ -42,7 +42,7 @@ export async function runTool({
   if (log != null) child.all.pipe(createWriteStream(log, { flags: 'a' })).on('error', () => {}) // a log is no reason to fail
   if (onLine != null) createInterface({ input: child.all.pipe(new PassThrough()) }).on('line', onLine)
   const result = await child
-  if (signal?.aborted) throw interrupted(signal)
+  if (signal?.aborted) throw interruptionOf(signal)
   return { ok: result.exitCode === 0, output: result.all ?? '' }
 }
 

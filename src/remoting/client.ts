@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Duplex } from 'node:stream'
-import { RmqctlError } from '../errors.ts'
+import { interruptionOf } from '../errors.ts'
 import { type Answer, answered, failed, failureOf } from './answer.ts'
 import { RemotingConnection } from './connection.ts'
 import type { Frame } from './frame.ts'
@@ -140,5 +140,5 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 
 function throwIfInterrupted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return
-  throw signal.reason instanceof RmqctlError ? signal.reason : new RmqctlError('interrupted', 'interrupted')
+  throw interruptionOf(signal)
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { errorsIn, RmqctlError, throwAll } from '../errors.ts'
+import { errorsIn, interruptionOf, RmqctlError, throwAll } from '../errors.ts'
 import { Lease, type LeaseOptions } from './lease.ts'
 import { type Holder, holderFields, type LockPlace, type LockView, orderLock } from './lock-file.ts'
 
@@ -55,7 +55,7 @@ export async function holdLock(places: LockPlace[], options: HoldOptions): Promi
     // not in step with others who wait
     await delay(Math.min(left, pollMs * (0.8 + 0.4 * Math.random())), undefined, { signal: options.signal }).catch(
       () => {
-        throw interrupted(options.signal)
+        throw interruptionOf(options.signal)
       },
     )
   }
@@ -174,10 +174,6 @@ async function giveBack(places: LockPlace[], { token, note, record }: HoldOption
       }
     }),
   )
-}
-
-function interrupted(signal: AbortSignal): RmqctlError {
-  return signal.reason instanceof RmqctlError ? signal.reason : new RmqctlError('interrupted', 'interrupted')
 }
 
 function messageOf(error: unknown): string {

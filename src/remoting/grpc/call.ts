@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
-import { RmqctlError } from '../../errors.ts'
+import { interruptionOf } from '../../errors.ts'
 import { type Answer, answered, type Failure, failed, failureOf } from '../answer.ts'
 import type { CallOptions, Dial } from '../client.ts'
 
@@ -26,7 +26,7 @@ export async function callGrpc(dial: Dial, call: GrpcCall, options: CallOptions 
   const stop = signal == null ? limit : AbortSignal.any([limit, signal])
   const plain = await attempt(dial, call, { signal: stop })
   const answer = plain.ok || !isOtherProtocol(plain.failure) ? plain : await secured(dial, call, { stop, plain })
-  if (signal?.aborted === true) throw interruption(signal)
+  if (signal?.aborted === true) throw interruptionOf(signal)
   return limit.aborted && !answer.ok ? failed('timed-out', `no answer in ${timeoutMs} ms`) : answer
 }
 
@@ -130,8 +130,4 @@ function http2Failure(error: unknown): Failure {
 
 function isOtherProtocol({ kind }: Failure): boolean {
   return kind === 'closed' || kind === 'not-rocketmq'
-}
-
-function interruption(signal: AbortSignal): RmqctlError {
-  return signal.reason instanceof RmqctlError ? signal.reason : new RmqctlError('interrupted', 'interrupted')
 }
