@@ -1,3 +1,4 @@
+import { withoutPort } from '../topology/address.ts'
 import { controllerPort, controllersOf } from '../topology/controllers.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
@@ -97,7 +98,7 @@ function toMaster(slave: DeployedInstance, { groups, instances }: Deployment): R
 }
 
 function road(from: DeployedInstance | undefined, to: DeployedInstance, use: string): Road {
-  const address = to.address.slice(0, to.address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  const address = withoutPort(to.address)
   return {
     from: from?.host ?? 'control',
     users: from == null ? [] : [from.id],

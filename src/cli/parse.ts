@@ -32,9 +32,12 @@ export function parseWord<Word extends string>(text: string, what: string, words
   })
 }
 
-/** "tree, lines or json" */
-function oneOf(words: readonly string[]): string {
-  return words.join(', ').replace(/, (?=\S+$)/, ' or ')
+/** "tree, lines or json" of the words, or of "tree, lines, json". */
+export function oneOf(words: readonly string[] | string): string {
+  return [words]
+    .flat()
+    .join(', ')
+    .replace(/, (?=\S+$)/, ' or ')
 }
 
 /** 1, true, yes, on; 0, false, no, off and nothing. @throws RmqctlError `input` */

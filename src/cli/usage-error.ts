@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { RmqctlError } from '../errors.ts'
 import { suggest } from '../topology/suggest.ts'
+import { oneOf } from './parse.ts'
 import { examplesOf } from './verb.ts'
 
 /** What commander refuses, in our words: what is wrong, what was probably meant, what to type. */
@@ -43,7 +44,7 @@ function inOurWords(text: string, verb: Command): string {
   if (most != null) return `${name} takes ${most === '0' ? 'no' : most} word${most === '1' ? '' : 's'}, not ${given}`
   const [, bad, argument, choices] =
     /^command-argument value '(.*)' is invalid for argument '(.+)'. Allowed choices are (.*?)\.?$/.exec(text) ?? []
-  if (choices != null) return `${name} <${argument}> is ${choices.replace(/, (?=\S+$)/, ' or ')}, not '${bad}'`
+  if (choices != null) return `${name} <${argument}> is ${oneOf(choices)}, not '${bad}'`
   return text.replace(/^unknown command/, 'unknown verb').replace(/\.$/, '')
 }
 

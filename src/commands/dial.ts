@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Connection } from '../connection/connection.ts'
 import type { DialInstance } from '../probes/remoting-pool.ts'
+import { withoutPort } from '../topology/address.ts'
 import type { Deployment } from '../topology/deployment.ts'
 
 /** How long a direct connection may take before the way through the host is tried. */
@@ -23,7 +24,7 @@ export function dialInstance(
   const indirect = new Set<string>()
   const direct = new Set<string>()
   return async (instance, port, signal) => {
-    const address = instance.address.slice(0, instance.address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+    const address = withoutPort(instance.address)
     const host = deployment.hosts.find(one => one.id === instance.host)
     const connection = connectionOf(instance.host)
     if (host == null || host.endpoint.kind === 'local' || connection == null)

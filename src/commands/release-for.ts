@@ -3,7 +3,7 @@ import { RmqctlError } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { archiveOpener } from '../release/archive-stream.ts'
 import { identifyHome } from '../release/home.ts'
-import { hasProxies, refuseWithoutProxy } from '../release/needed-modules.ts'
+import { refuseWithoutProxy } from '../release/needed-modules.ts'
 import { obtainRelease } from '../release/obtain.ts'
 import { pullUrl } from '../release/pull-url.ts'
 import { readManifest } from '../release/read-manifest.ts'
@@ -11,6 +11,7 @@ import { maskedUrl } from '../shell/mask-url.ts'
 import type { ReleaseId } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
 import type { Cluster } from '../topology/model.ts'
+import { isOrHasProxy } from '../topology/roles.ts'
 import type { Context } from './context.ts'
 import type { Session } from './session.ts'
 
@@ -47,7 +48,7 @@ export async function releaseFor(
     if (pull != null) throw pullsNothing()
     return fromHome(release, cluster, session)
   }
-  if (hasProxies(cluster)) refuseWithoutProxy(cluster, await readManifest(release.archivePath))
+  if (cluster.instances.some(isOrHasProxy)) refuseWithoutProxy(cluster, await readManifest(release.archivePath))
   const archive = { open: archiveOpener(release), bytes: release.bytes }
   if (pull == null) return { id: release.id, archive }
   const url = pullUrl(pull, release.id)

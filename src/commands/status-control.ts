@@ -1,7 +1,7 @@
 import { minInSyncReplicas } from '../components/control.ts'
 import { leaderOf } from '../probes/controllers.ts'
 import type { ControlStatus, InstanceStatus, LedGroupStatus, Problem } from '../report/status-document.ts'
-import { controllersOf, isControlled } from '../topology/controllers.ts'
+import { controllersOf, isControlled, majorityOf } from '../topology/controllers.ts'
 import type { StatusInput } from './status-input.ts'
 
 /** Who leads the controllers, and whom they have lead the groups; nothing where there are none. */
@@ -34,7 +34,7 @@ export function controlProblems(instances: readonly InstanceStatus[], input: Sta
 
 function noLeader({ controllers, answering }: ControlStatus, { view }: StatusInput): Problem {
   const silent = (view.controllers ?? []).filter(({ error }) => error != null).map(({ instance }) => instance)
-  const needed = Math.floor(controllers.length / 2) + 1
+  const needed = majorityOf(controllers.length)
   const many = answering < needed ? `, and ${needed} are needed` : ''
   return {
     kind: 'no-leader',

@@ -1,4 +1,4 @@
-import { controllerAddress, controllersOf } from '../topology/controllers.ts'
+import { controllerAddress, controllersOf, leastCopies } from '../topology/controllers.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { groupOf } from './deployed.ts'
 
@@ -32,10 +32,10 @@ export function replicaKeys(instance: DeployedInstance, deployment: Deployment):
   ]
 }
 
-/** Copies without which nothing is taken: two where a third keeps the group going without one. */
+/** Copies without which a group takes nothing. */
 export function minInSyncReplicas({ master, slaves }: DeployedGroup, { instances }: Deployment): number {
   const members = [master, ...slaves].filter(id => instances.find(one => one.id === id)?.learner !== true)
-  return members.length >= 3 ? 2 : 1
+  return leastCopies(members.length)
 }
 
 /** In the folder of a controller's instance: its log of elections and of the sync state sets. */

@@ -1,7 +1,7 @@
 import { minInSyncReplicas } from '../components/control.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import type { ControllerView } from '../probes/view.ts'
-import { isControlled } from '../topology/controllers.ts'
+import { isControlled, majorityOf } from '../topology/controllers.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import { answerOf, type ClusterEvidence, type ClusterSignature } from './cluster-evidence.ts'
 import type { Quote } from './evidence.ts'
@@ -60,7 +60,7 @@ function noLeader({ deployment, view }: ClusterEvidence): Found {
   const silent = controllers.filter(({ error }) => error != null)
   // stopped as a whole, it is told by its processes
   if (controllers.some(({ leads }) => leads === true) || silent.length === controllers.length) return []
-  const needed = Math.floor(controllers.length / 2) + 1
+  const needed = majorityOf(controllers.length)
   const answer = controllers.length - silent.length
   return [
     {
@@ -88,7 +88,7 @@ function withoutMaster({ group, led, leader }: Led, evidence: ClusterEvidence): 
       about: { group: name },
       level: 'error',
       cause: `${name} has no master and takes no messages: nobody of its sync state set runs (${led.inSync.join(', ') || 'nobody is in it'})`,
-      evidence: [said(leader, led, evidence)].flat(),
+      evidence: said(leader, led, evidence),
       cure: `rmqctl start ${wanted.join(' ')}`,
       certain: true,
     },
@@ -107,7 +107,7 @@ function tooFew({ group, led, leader }: Led, evidence: ClusterEvidence): Found {
       about: { group: name },
       level: 'error',
       cause: `${name} refuses messages: ${led.inSync.length} in its sync state set (${led.inSync.join(', ')}), ${needed} are needed`,
-      evidence: [said(leader, led, evidence)].flat(),
+      evidence: said(leader, led, evidence),
       cure: stopped.length > 0 ? `rmqctl start ${stopped.join(' ')}` : `rmqctl logs ${away.join(' ')} --file store`,
       certain: true,
     },
@@ -124,7 +124,7 @@ function fenced({ group, led, leader }: Led, evidence: ClusterEvidence): Found {
         about: { instance: id, group: group.name },
         level: 'error',
         cause: `${id} is fenced: it answers, and the controller in ${leader.instance} does not hear from it`,
-        evidence: [said(leader, led, evidence)].flat(),
+        evidence: said(leader, led, evidence),
         cure: `rmqctl check; rmqctl logs ${id} --file broker --grep ReplicasManager`,
         certain: true,
       },

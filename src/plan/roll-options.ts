@@ -1,4 +1,5 @@
 import type { Deployment } from '../topology/deployment.ts'
+import { isOrHasProxy } from '../topology/roles.ts'
 import type { Situation } from './situation.ts'
 
 /** How a rolling restart is to be done, and what is known about the cluster that it is done to. */
@@ -22,7 +23,7 @@ export type Batch = { groups: number } | { percent: number }
 
 /** Clients ask each 30 s; behind a proxy, whose own routes are up to 20 s old, they may learn it that much later (rocketmq-facts 11.13). */
 export function defaultRouteWaitMs({ instances }: Pick<Deployment, 'instances'>): number {
-  return instances.some(({ role, proxy }) => role === 'proxy' || proxy != null) ? 60_000 : 35_000
+  return instances.some(isOrHasProxy) ? 60_000 : 35_000
 }
 
 export function groupsAtOnce(batch: Batch, groups: number): number {

@@ -1,6 +1,7 @@
 import { callGrpc } from '../remoting/grpc/call.ts'
 import { decodeQueryRoute, encodeQueryRoute, grpcCode, queryRoutePath } from '../remoting/grpc/query-route.ts'
 import { UnreadableAnswer } from '../remoting/rpc.ts'
+import { withoutPort } from '../topology/address.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import type { ProxyView } from './view.ts'
@@ -23,7 +24,7 @@ export function grpcPortOf({ role, ports }: DeployedInstance): number | undefine
 export async function askRoute(instance: DeployedInstance, asking: Asking): Promise<ProxyView> {
   const port = grpcPortOf(instance)
   if (port == null) return { instance: instance.id, answers: false, error: 'it has no gRPC port' }
-  const host = instance.address.slice(0, instance.address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  const host = withoutPort(instance.address)
   const answer = await callGrpc(
     signal => asking.pool.dial(instance, port, signal),
     { path: queryRoutePath, headers, message: encodeQueryRoute({ topic, host, port }) },

@@ -1,10 +1,6 @@
 import { RmqctlError } from '../errors.ts'
 import type { Cluster } from '../topology/model.ts'
-
-/** Whether somebody in the cluster is a proxy. */
-export function hasProxies({ instances }: Cluster): boolean {
-  return instances.some(({ role, proxy }) => role === 'proxy' || proxy != null)
-}
+import { isOrHasProxy } from '../topology/roles.ts'
 
 /**
  * Refuses a release without the jar of something that the cluster is to run: RocketMQ's own have all, a build of some modules or a
@@ -13,7 +9,7 @@ export function hasProxies({ instances }: Cluster): boolean {
  * @throws RmqctlError `input`
  */
 export function refuseWithoutProxy({ instances, rocketmq }: Cluster, manifest: string): void {
-  const [first] = instances.filter(({ role, proxy }) => role === 'proxy' || proxy != null)
+  const first = instances.find(isOrHasProxy)
   if (first == null || /\blib\/rocketmq-proxy-[^/\n]*\.jar$/m.test(manifest)) return
   throw new RmqctlError(
     'input',

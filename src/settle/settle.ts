@@ -9,6 +9,7 @@ import type {
   ReleaseId,
   Supervisor,
 } from '../topology/deployment.ts'
+import { addressOf } from '../topology/machine.ts'
 import type { Cluster, Host, Instance } from '../topology/model.ts'
 import { assignPorts } from '../topology/ports.ts'
 import { isBroker } from '../topology/roles.ts'
@@ -82,7 +83,7 @@ function settleHost(host: Host, facts: HostFacts): DeployedHost {
   return {
     id: host.id,
     endpoint: endpoint.kind === 'local' ? endpoint : { ...endpoint, user: endpoint.user ?? facts.login.name },
-    address: host.advertise ?? (endpoint.kind === 'local' ? '127.0.0.1' : endpoint.address),
+    address: addressOf(host),
     root: facts.root,
     runAs: facts.runAs.name,
     sudo: facts.sudo,

@@ -1,4 +1,5 @@
 import { type Command, script } from './command.ts'
+import { secondsFunction } from './uptime.ts'
 
 /** An instance as a detached process: everything about it is in its folder. */
 export interface InstanceProcess {
@@ -142,8 +143,7 @@ started=$(start_of "$pid")
 parent_of() { stat=$(cat "/proc/$1/stat" 2>/dev/null) && set -- \${stat##*") "} && echo "$2"; }
 parent=$(parent_of "$pid")
 there() { [ "$(start_of "$pid")" = "$started" ]; }
-# by a clock that nobody sets
-seconds() { read -r up _ < /proc/uptime && echo "\${up%.*}"; }
+${secondsFunction}
 begin=$(seconds)
 said=0
 wait_for_end() {

@@ -1,4 +1,5 @@
 import { type Command, script } from './command.ts'
+import { secondsFunction } from './uptime.ts'
 
 /** Where units of the system manager are. */
 const unitFolder = '/etc/systemd/system'
@@ -51,8 +52,7 @@ const stopText = `
 active() { state=$(systemctl show -p ActiveState "$1"); echo "\${state#*=}"; }
 case $(active "$1") in inactive | failed) echo "not running"; exit 0 ;; esac
 systemctl stop --no-block "$1" || exit 1
-# by a clock that nobody sets
-seconds() { read -r up _ < /proc/uptime && echo "\${up%.*}"; }
+${secondsFunction}
 begin=$(seconds)
 said=0
 while :; do

@@ -42,6 +42,16 @@ export function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
+/** What stands before the port of an `address:port`, without brackets: what is dialled. */
+export function withoutPort(address: string): string {
+  return address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+}
+
+/** The same `address:port` with another port. */
+export function atPort(address: string, port: number): string {
+  return `${bracketed(withoutPort(address))}:${port}`
+}
+
 /** `address:port` as it is read again by `parseAddress`. */
 export function formatAddress({ user, address, port }: WrittenAddress): string {
   return `${user == null ? '' : `${user}@`}${bracketed(address)}${port == null ? '' : `:${port}`}`

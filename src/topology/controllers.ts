@@ -1,3 +1,4 @@
+import { atPort } from './address.ts'
 import type { DeployedGroup, DeployedInstance, InstancePorts } from './deployment.ts'
 import type { Replication, Role } from './model.ts'
 
@@ -21,7 +22,17 @@ export function controllerPort({ ports }: Pick<DeployedInstance, 'ports'>): numb
 
 /** `host:port` of the controller in an instance. */
 export function controllerAddress({ address, ports }: Pick<DeployedInstance, 'address' | 'ports'>): string {
-  return `${address.slice(0, address.lastIndexOf(':'))}:${ports.controller ?? ports.listen}`
+  return atPort(address, controllerPort({ ports }))
+}
+
+/** How many of so many controllers must run and reach each other for one of them to lead. */
+export function majorityOf(controllers: number): number {
+  return Math.floor(controllers / 2) + 1
+}
+
+/** Copies without which nothing is taken, of so many replicas that may be master: two where a third keeps the group going without one. */
+export function leastCopies(replicas: number): number {
+  return replicas >= 3 ? 2 : 1
 }
 
 /** Whether controllers say who is master in a group. */

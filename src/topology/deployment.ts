@@ -1,3 +1,4 @@
+import { atPort } from './address.ts'
 import type { JarId } from './dashboard-jar.ts'
 import type { Replication, Role } from './model.ts'
 
@@ -95,7 +96,7 @@ export interface DeployedInstance {
 export function grpcAddresses({ instances }: Pick<Deployment, 'instances'>): string[] {
   return instances.flatMap(({ role, address, ports }) => {
     if (role === 'proxy') return [address]
-    return ports.grpc == null ? [] : [`${address.slice(0, address.lastIndexOf(':'))}:${ports.grpc}`]
+    return ports.grpc == null ? [] : [atPort(address, ports.grpc)]
   })
 }
 

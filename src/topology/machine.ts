@@ -1,5 +1,10 @@
 import type { Host } from './model.ts'
 
+/** What RocketMQ registers for a host, and others dial. */
+export function addressOf({ advertise, endpoint }: Pick<Host, 'advertise' | 'endpoint'>): string {
+  return advertise ?? (endpoint.kind === 'local' ? '127.0.0.1' : endpoint.address)
+}
+
 /**
  * Which machine a host id means. All `local` hosts are one; two ids with the same SSH address and port are one as well
  * (behind different jump hosts the same private address is another machine).

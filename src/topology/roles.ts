@@ -14,6 +14,11 @@ export function isBystander({ role }: WithRole): boolean {
   return role === 'dashboard'
 }
 
+/** Serves clients of 5.x: a proxy, or a broker with one in its process; wanted or deployed. */
+export function isOrHasProxy({ role, proxy }: WithRole & { proxy?: unknown }): boolean {
+  return role === 'proxy' || proxy != null
+}
+
 export function isNameserver({ role }: WithRole): boolean {
   return role === 'namesrv'
 }

@@ -1,3 +1,4 @@
+import { leastCopies } from './controllers.ts'
 import type { Cluster, Instance, Replication } from './model.ts'
 
 /** A member of a group: the machine that it is on, and whether it is a learner, which nobody waits for. */
@@ -43,7 +44,7 @@ export function survivalOf(group: Copies): Survival {
 /** With three replicas or more two are asked for at least; of two, one goes on alone when the other is gone (rocketmq-facts 11.14). */
 function acknowledgedCopies({ replication: { mode, copies = 2 } }: Copies, members: number): number {
   if (mode === 'sync') return Math.min(copies, members)
-  return mode === 'controller' && members > 2 ? 2 : 1
+  return mode === 'controller' ? leastCopies(members) : 1
 }
 
 /** On how few machines the master and so many of the others can be: those beside the master first, then the fullest machines. */

@@ -1,9 +1,10 @@
 import { atLeast } from '../../catalogue/version.ts'
+import { majorityOf } from '../controllers.ts'
 import type { Path, Problem } from '../finding.ts'
-import { machineOf } from '../machine.ts'
+import { addressOf, machineOf } from '../machine.ts'
 import type { BrokerGroup } from '../model.ts'
 import { parseVersion } from '../version.ts'
-import { error, type Judged, placed, warning } from './rule.ts'
+import { error, type Judged, onOneMachine, placed, warning } from './rule.ts'
 
 /** 5.0 knows brokers by address, and its controllers' data is of no use to later ones (facts: docs/en/controller/deploy.md). */
 const since = '5.1.0'
@@ -55,7 +56,7 @@ function howMany(judged: Judged): Problem[] {
     warning(
       count === 2
         ? 'two controllers: while one is away no master is chosen, as with one controller alone'
-        : `${count} controllers: ${half + 1} are needed to choose a master, so they survive the loss of ${half - 1}, as ${count - 1} would`,
+        : `${count} controllers: ${majorityOf(count)} are needed to choose a master, so they survive the loss of ${half - 1}, as ${count - 1} would`,
       path,
       'three survive the loss of one, five of two',
     ),
@@ -66,7 +67,7 @@ function howMany(judged: Judged): Problem[] {
 function dialled(judged: Judged): Problem[] {
   return placed(judged).flatMap(({ instance: { id, role, controller }, host, place }) => {
     if ((role !== 'controller' && controller == null) || host == null) return []
-    const address = host.advertise ?? (host.endpoint.kind === 'ssh' ? host.endpoint.address : '')
+    const address = addressOf(host)
     if (!address.includes(':')) return []
     return [
       error(
@@ -139,16 +140,9 @@ function together(group: BrokerGroup, judged: Judged): Problem[] {
   return members.flatMap(({ instance, host, place }, index) => {
     if (host == null) return []
     const other = members.slice(0, index).find(one => one.host != null && machineOf(one.host) === machineOf(host))
-    if (other == null || (host.endpoint.kind === 'local' && host.id !== other.host?.id)) return []
-    const judge = host.endpoint.kind === 'local' ? warning : error
-    const where =
-      host.id === other.host?.id ? `host '${host.id}'` : `one machine (hosts '${other.host?.id}' and '${host.id}')`
-    return [
-      judge(
-        `${other.instance.id} and ${instance.id} are on ${where}: one failure takes both`,
-        [...place, 'host'],
-        'place one of them on another host',
-      ),
-    ]
+    const found = other?.host == null ? undefined : onOneMachine(host, other.host)
+    if (other == null || found == null) return []
+    const message = `${other.instance.id} and ${instance.id} are on ${found.where}: one failure takes both`
+    return [found.judge(message, [...place, 'host'], 'place one of them on another host')]
   })
 }

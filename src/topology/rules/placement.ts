@@ -1,7 +1,6 @@
 import type { Problem } from '../finding.ts'
-import { machineOf } from '../machine.ts'
 import { didYouMean } from '../suggest.ts'
-import { error, type Judged, placed, warning } from './rule.ts'
+import { error, type Judged, onOneMachine, placed, warning } from './rule.ts'
 
 /** Who runs where: hosts that exist and are used and members of a group on machines of their own. */
 export function placement(judged: Judged): Problem[] {
@@ -37,11 +36,9 @@ function besideMaster(judged: Judged): Problem[] {
   return all.flatMap(({ instance, place, host }) => {
     if (instance.role !== 'slave' || host == null) return []
     const master = masters.get(instance.group)
-    if (master == null || machineOf(master) !== machineOf(host)) return []
-    if (host.endpoint.kind === 'local' && host.id !== master.id) return []
-    const where = host.id === master.id ? `host '${host.id}'` : `one machine (hosts '${master.id}' and '${host.id}')`
-    const judge = host.endpoint.kind === 'local' ? warning : error
-    const message = `${instance.id} and its own master are on ${where}: one failure takes both`
-    return [judge(message, [...place, 'host'], 'place the slave on another host')]
+    const found = master == null ? undefined : onOneMachine(host, master)
+    if (found == null) return []
+    const message = `${instance.id} and its own master are on ${found.where}: one failure takes both`
+    return [found.judge(message, [...place, 'host'], 'place the slave on another host')]
   })
 }

@@ -1,8 +1,9 @@
 import { atLeast } from '../../catalogue/version.ts'
 import type { Path, Problem } from '../finding.ts'
+import { addressOf } from '../machine.ts'
 import type { Host, Instance } from '../model.ts'
 import { assignPorts } from '../ports.ts'
-import { isBroker } from '../roles.ts'
+import { isBroker, isOrHasProxy } from '../roles.ts'
 import { parseVersion } from '../version.ts'
 import { error, type Judged, placed, warning } from './rule.ts'
 
@@ -26,7 +27,7 @@ interface Place {
 function versions({ cluster, ...judged }: Judged): Problem[] {
   if (parseVersion(cluster.rocketmq) == null || atLeast(cluster.rocketmq, '5.0.0')) return []
   return placed({ cluster, ...judged }).flatMap(({ instance, place }) => {
-    if (instance.role !== 'proxy' && instance.proxy == null) return []
+    if (!isOrHasProxy(instance)) return []
     const what = instance.role === 'proxy' ? instance.id : `the proxy in ${instance.id}`
     return [
       error(
@@ -91,7 +92,7 @@ function alone(judged: Judged): Problem[] {
 
 /** Clients behind a proxy receive by POP, which such a broker refuses (5.3.3:PopMessageProcessor.java). */
 function popForbidden(judged: Judged): Problem[] {
-  const hasProxies = judged.cluster.instances.some(({ role, proxy }) => role === 'proxy' || proxy != null)
+  const hasProxies = judged.cluster.instances.some(isOrHasProxy)
   const [first, ...others] = placed(judged).filter(
     ({ instance }) => isBroker(instance) && /^false$/i.test(instance.config.timerWheelEnable ?? ''),
   )
@@ -105,8 +106,4 @@ function popForbidden(judged: Judged): Problem[] {
 
 function locals(judged: Judged): Place[] {
   return placed(judged).filter(({ instance }) => instance.proxy != null)
-}
-
-function addressOf({ advertise, endpoint }: Host): string {
-  return advertise ?? (endpoint.kind === 'local' ? '127.0.0.1' : endpoint.address)
 }

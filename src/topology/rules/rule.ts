@@ -1,4 +1,5 @@
 import type { Path, Problem } from '../finding.ts'
+import { machineOf } from '../machine.ts'
 import type { Cluster, Host, Instance } from '../model.ts'
 import type { InstanceEntry, Topology } from '../schema.ts'
 
@@ -27,6 +28,18 @@ export function placed({ cluster, places }: Judged): { instance: Instance; place
     place: places[index]!,
     host: hosts.get(instance.host),
   }))
+}
+
+/**
+ * Two members of a group that one failure takes: how bad that is, and where they are; undefined where they are on machines of their
+ * own. Several ids of this machine stand for several, and to say one twice is somebody's own wish here.
+ */
+export function onOneMachine(host: Host, other: Host): { judge: typeof error; where: string } | undefined {
+  if (machineOf(other) !== machineOf(host)) return undefined
+  const isLocal = host.endpoint.kind === 'local'
+  if (isLocal && host.id !== other.id) return undefined
+  const where = host.id === other.id ? `host '${host.id}'` : `one machine (hosts '${other.id}' and '${host.id}')`
+  return { judge: isLocal ? warning : error, where }
 }
 
 /** What the file says of the instance at a place; undefined where it names a host and nothing more. */
