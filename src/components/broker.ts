@@ -36,49 +36,22 @@ const withProxy: Kind = {
 const kindOf = ({ proxy }: DeployedInstance) => (proxy == null ? kind : withProxy)
 const files: Component['files'] = (instance, deployment) => instanceFiles(kindOf(instance), instance, deployment)
 const launch: Component['launch'] = (instance, deployment) => instanceCommand(kindOf(instance), instance, deployment)
-/** What the proxy in a broker's process is ready by; its broker is registered before it listens (5.3.3:ProxyStartup.java:204). */
-const proxyReady = ({ id, proxy }: DeployedInstance): Probe[] =>
-  proxy == null ? [] : [{ kind: 'routes', instance: id }]
 
-/** The broker of a group that takes writes. */
-export const master: Component = {
-  files,
-  launch,
-  wave: 3,
-  // a NameServer lists a broker that hangs for two minutes more
-  ready: instance => [
-    { kind: 'booted', instance: instance.id },
-    { kind: 'answers', instance: instance.id },
-    { kind: 'registered', instance: instance.id },
-    ...proxyReady(instance),
-  ],
+/** A broker that is ready when all of these hold, and a proxy in its process answers: that listens last (5.3.3:ProxyStartup.java:204). */
+function broker(wave: number, ...holds: Probe['kind'][]): Component {
+  const ready = ({ id, proxy }: DeployedInstance) =>
+    [...holds, ...(proxy == null ? [] : ['routes' as const])].map(kind => ({ kind, instance: id }))
+  return { files, launch, wave, ready }
 }
+
+/** The broker of a group that takes writes. A NameServer lists one that hangs for two minutes more, so it must answer itself. */
+export const master = broker(3, 'booted', 'answers', 'registered')
 
 /** A copy of a master; serves reads while that is away. */
-export const slave: Component = {
-  files,
-  launch,
-  wave: 4,
-  ready: instance => [
-    { kind: 'booted', instance: instance.id },
-    { kind: 'registered', instance: instance.id },
-    { kind: 'in-sync', instance: instance.id },
-    ...proxyReady(instance),
-  ],
-}
+export const slave = broker(4, 'booted', 'registered', 'in-sync')
 
 /** A member of a group whose master the controllers choose. */
-export const replica: Component = {
-  files,
-  launch,
-  wave: 3,
-  ready: ({ id }) => [
-    { kind: 'booted', instance: id },
-    { kind: 'answers', instance: id },
-    { kind: 'registered', instance: id },
-    { kind: 'in-sync', instance: id },
-  ],
-}
+export const replica = broker(3, 'booted', 'answers', 'registered', 'in-sync')
 
 function copies(instance: DeployedInstance, deployment: Deployment): Section['entries'] {
   const group = groupOf(instance, deployment)

@@ -48,7 +48,7 @@ export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: New
     ...(master == null ? [] : [...stillAway, ...masterSteps(again(master), roll, deployment)]),
     ...(isDrained && master != null ? [{ kind: 'warm' as const, instance: master.id }] : []),
     ...(isDrained ? [{ kind: 'permit' as const, group: group.name }] : []),
-    ...backWait(roll),
+    ...backWait(roll, `that ${group.name} takes messages again`),
   ]
   const undo: StepKind[] = [
     ...members.map((instance): StepKind => putBack(instance, newFiles(instance))),
@@ -82,9 +82,8 @@ function masterSteps(again: StepKind[], { group, isDrained }: GroupRoll, deploym
   return [...(inSync.length === 0 ? [] : [whole(group, deployment)]), ...again, ...wipe, ...followed]
 }
 
-function backWait({ group, backWaitMs }: GroupRoll): StepKind[] {
-  if (backWaitMs === 0) return []
-  return [{ kind: 'pause', ms: backWaitMs, why: `until every producer knows that ${group.name} takes messages again` }]
+export function backWait({ backWaitMs }: Pick<GroupRoll, 'backWaitMs'>, news: string): StepKind[] {
+  return backWaitMs === 0 ? [] : [{ kind: 'pause', ms: backWaitMs, why: `until every producer knows ${news}` }]
 }
 
 /** Stop, new files, start, ready. */
@@ -113,13 +112,16 @@ export function numbered(prefix: string, steps: StepKind[]): Step[] {
 
 /** Every member registered, every slave in sync: asked again before each group, since something may have happened meanwhile. */
 function whole(group: DeployedGroup, deployment: Deployment): StepKind {
-  const members = membersOf(group, deployment)
+  return wholeOf(group.name, membersOf(group, deployment), inSyncProbes(group))
+}
+
+export function wholeOf(group: string, members: readonly DeployedInstance[], inSync: readonly Probe[]): StepKind {
   const registered = members.map(({ id }): Probe => ({ kind: 'registered', instance: id }))
   return {
     kind: 'survey',
-    until: [...registered, ...inSyncProbes(group)],
+    until: [...registered, ...inSync],
     timeoutMs: surveyTimeoutMs,
-    why: `all of ${group.name} is registered and in sync`,
+    why: `all of ${group} is registered and in sync`,
   }
 }
 

@@ -2,9 +2,7 @@ import type { Probe } from '../components/component.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, StepKind } from './model.ts'
-import { type GroupRoll, type NewFiles, numbered, putBack, restartSteps } from './roll-group.ts'
-
-const surveyTimeoutMs = 60_000
+import { backWait, type GroupRoll, type NewFiles, numbered, putBack, restartSteps, wholeOf } from './roll-group.ts'
 
 /**
  * One replica after the other, each back in the sync state set before the next, the master last and only when another one leads:
@@ -25,15 +23,7 @@ export function replicaLane(
       ...restartSteps(instance, deployment, newFiles(instance)),
       whole(group.name, members),
     ]),
-    ...(backWaitMs === 0
-      ? []
-      : [
-          {
-            kind: 'pause' as const,
-            ms: backWaitMs,
-            why: `until every producer knows the new master of ${group.name}`,
-          },
-        ]),
+    ...backWait({ backWaitMs }, `the new master of ${group.name}`),
   ]
   const id = `roll-${group.name}`
   const undo = rolled.map((instance): StepKind => putBack(instance, newFiles(instance)))
@@ -56,10 +46,11 @@ function handOver(group: string, to: string[]): StepKind[] {
   return to.length === 0 ? [] : [{ kind: 'elect', group, to }]
 }
 
+/** Whoever leads is in the set as well. */
 function whole(group: string, members: readonly DeployedInstance[]): StepKind {
-  const until = members.flatMap(({ id }): Probe[] => [
-    { kind: 'registered', instance: id },
-    { kind: 'in-sync', instance: id },
-  ])
-  return { kind: 'survey', until, timeoutMs: surveyTimeoutMs, why: `all of ${group} is registered and in sync` }
+  return wholeOf(
+    group,
+    members,
+    members.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
+  )
 }

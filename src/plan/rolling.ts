@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import type { FileSpec } from '../shell/files.ts'
 import { controllersOf, isControlled, ledNow } from '../topology/controllers.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { isBystander } from '../topology/roles.ts'
@@ -127,50 +128,46 @@ function mayBeDrained(group: DeployedGroup, away: string[], deployment: Deployme
 
 /** A NameServer or a controller: the others must do without it, and it must know everything again before the next one goes. */
 function coordinatorStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
-  const { id, host } = instance
-  const files = newFiles(instance)
+  const { id } = instance
   const others = [...nameserversOf(deployment), ...ownControllers(deployment)].filter(one => one.id !== id)
   const isController = controllersOf(deployment).some(one => one.id === id)
   const answer = others.map((one): Probe => ({ kind: one.role === 'controller' ? 'led' : 'answers', instance: one.id }))
-  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, [
-    ...(answer.length === 0
-      ? []
-      : [{ kind: 'survey' as const, until: answer, timeoutMs: guardTimeoutMs, why: 'the others answer' }]),
-    ...restartSteps(instance, deployment, files),
-    // route tables are memory only, as is what a controller hears of brokers: the next one stops when this one knows every broker again
-    {
-      kind: 'survey',
-      until: [...everyBroker(deployment, 'registered'), ...(isController ? controlProbes(deployment) : [])],
-      timeoutMs: nameserverTimeoutMs,
-      why: isController
-        ? 'one controller leads and has every replica in sync'
-        : 'every broker is registered there again',
-    },
-  ])
-  const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
-  return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
+  // route tables are memory only, as is what a controller hears of brokers: the next one stops when this one knows every broker again
+  const known: StepKind = {
+    kind: 'survey',
+    until: [...everyBroker(deployment, 'registered'), ...(isController ? controlProbes(deployment) : [])],
+    timeoutMs: nameserverTimeoutMs,
+    why: isController ? 'one controller leads and has every replica in sync' : 'every broker is registered there again',
+  }
+  const files = newFiles(instance)
+  const steps = [...guard(answer, 'the others answer'), ...restartSteps(instance, deployment, files), known]
+  return aloneStage(instance, steps, files)
 }
 
 /** Its clients go to another proxy meanwhile; it ends its own calls first, which takes up to grpcShutdownTimeSeconds. */
 function proxyStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
-  const { id, host } = instance
   const files = newFiles(instance)
-  const others = proxiesOf(deployment).filter(one => one.id !== id)
+  const others = proxiesOf(deployment).filter(one => one.id !== instance.id)
   const answer = others.map((one): Probe => ({ kind: 'routes', instance: one.id }))
-  const guard = { kind: 'survey' as const, until: answer, timeoutMs: guardTimeoutMs, why: 'the other proxies answer' }
-  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, [
-    ...(answer.length === 0 ? [] : [guard]),
-    ...restartSteps(instance, deployment, files),
-  ])
-  const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
-  return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
+  const steps = [...guard(answer, 'the other proxies answer'), ...restartSteps(instance, deployment, files)]
+  return aloneStage(instance, steps, files)
 }
 
 /** Nobody waits for it, and nothing has to be whole. */
 function bystanderStage(instance: DeployedInstance, deployment: Deployment, newFiles: NewFiles): Stage {
-  const { id, host } = instance
   const files = newFiles(instance)
-  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, restartSteps(instance, deployment, files))
+  return aloneStage(instance, restartSteps(instance, deployment, files), files)
+}
+
+/** What must hold before somebody stops; nothing where there is nobody else. */
+function guard(until: Probe[], why: string): StepKind[] {
+  return until.length === 0 ? [] : [{ kind: 'survey', until, timeoutMs: guardTimeoutMs, why }]
+}
+
+/** A stage of one instance, which is put back should it fail. */
+function aloneStage(instance: DeployedInstance, steps: StepKind[], files: FileSpec[]): Stage {
+  const { id, host } = instance
+  const lane = laneOf({ id: `roll-${id}`, host, instance: id, title: id }, steps)
   const onFailure = numbered(`roll-${id}.undo`, [putBack(instance, files)])
   return { id: `roll-${id}`, title: `Restart ${id}`, lanes: [{ ...lane, onFailure }] }
 }
