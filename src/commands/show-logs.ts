@@ -25,7 +25,7 @@ export async function showLogs(options: LogsOptions, context: Context): Promise<
           failure.details.host == null ? [] : [[failure.details.host, failure] as const],
         ),
       ),
-      hostsNow: isSpan(options.since) ? await hostsNow(session, context) : undefined,
+      hostsNow: isSpan(options.since) ? hostsNow(session, context) : undefined,
       out: context.stdout,
       note: text => context.emit({ type: 'note', level: 'warning', text }),
       signal: context.signal,
@@ -41,17 +41,11 @@ export async function showLogs(options: LogsOptions, context: Context): Promise<
 const toldMs = 60_000
 
 /** "10m" and the like are counted from now, and now is what the hosts take for it. The earliest of them: nothing is missed. */
-async function hostsNow({ connections }: Session, { clock, emit, signal }: Context): Promise<number | undefined> {
-  const clocks = await Promise.all(
-    [...connections].map(async ([host, connection]) => {
-      const { stdout } = await connection
-        .run({ argv: ['date', '+%s'] }, { signal, timeoutMs: 10_000 })
-        .catch(() => ({ stdout: '' }))
-      return { host, at: 1000 * Number.parseInt(stdout, 10) }
-    }),
-  )
+function hostsNow({ facts }: Session, { clock, emit }: Context): number | undefined {
   const now = clock()
-  const known = clocks.filter(({ at }) => !Number.isNaN(at))
+  const known = Object.values(facts).flatMap(({ host, clockMs, window }) =>
+    window == null || clockMs === 0 ? [] : [{ host, at: clockMs + now - window.answered }],
+  )
   for (const { host, at } of known.filter(one => Math.abs(one.at - now) > toldMs)) {
     const seconds = Math.round(Math.abs(at - now) / 1000)
     const text = `the clock here is ${seconds} s ${at < now ? 'ahead of' : 'behind'} this host's; --since counts by the host's`
