@@ -7,18 +7,8 @@ import { instanceOf } from '../probes/deployed-instance.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import { surveyNameservers } from '../probes/survey.ts'
 import { electMaster } from '../remoting/requests/elect-master.ts'
-import type { DeployedInstance } from '../topology/deployment.ts'
-import type { Progress } from './execute.ts'
+import type { PermitDeps } from './permit.ts'
 import { pause } from './retry.ts'
-
-export interface ElectDeps {
-  asking: Asking
-  /** Makes a broker register at once: it learns then whom to copy from. */
-  nudge: (instance: DeployedInstance, signal: AbortSignal) => Promise<void>
-  progress: Progress
-  now: () => number
-  signal: AbortSignal
-}
 
 const intervalMs = 200
 const limitMs = 90_000
@@ -34,7 +24,7 @@ interface Election {
  * names it and enough replicas follow it for it to take messages.
  * @throws RmqctlError `failed` when that does not come within a minute and a half.
  */
-export async function elect({ group, to }: Election, deps: ElectDeps): Promise<void> {
+export async function elect({ group, to }: Election, deps: PermitDeps): Promise<void> {
   const { now, signal, progress } = deps
   const begin = now()
   let moved = false
@@ -61,7 +51,7 @@ interface Advance {
   alone?: string
 }
 
-async function advance({ group, to }: Election, deps: ElectDeps & { moved: boolean }): Promise<Advance> {
+async function advance({ group, to }: Election, deps: PermitDeps & { moved: boolean }): Promise<Advance> {
   const { asking, moved } = deps
   const control = await surveyControllers(asking)
   const led = control.led[group]
@@ -105,7 +95,7 @@ async function settled(
   return { why: `${master.id} leads ${group} since epoch ${led.masterEpoch}`, done: true }
 }
 
-async function tellFollowers(group: string, master: string, { asking, nudge, signal }: ElectDeps): Promise<void> {
+async function tellFollowers(group: string, master: string, { asking, nudge, signal }: PermitDeps): Promise<void> {
   const { instances } = asking.deployment
   const others = instances.filter(one => one.group === group && one.id !== master)
   // their own timers do it a little later

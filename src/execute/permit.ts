@@ -1,20 +1,15 @@
 import { groupNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
-import type { Asking } from '../probes/asking.ts'
 import { instanceOf } from '../probes/deployed-instance.ts'
 import { whyNotPermitted } from '../probes/permissions.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
-import type { Progress } from './execute.ts'
+import type { DrainDeps } from './drain.ts'
 import { pause } from './retry.ts'
 
-export interface PermitDeps {
-  asking: Asking
+export interface PermitDeps extends DrainDeps {
   /** Makes a broker register with the topology's permission; the file that it rewrites is put back (rocketmq-facts 11.5). */
   nudge: (instance: DeployedInstance, signal: AbortSignal) => Promise<void>
-  progress: Progress
-  now: () => number
-  signal: AbortSignal
 }
 
 const intervalMs = 300

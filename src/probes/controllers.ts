@@ -22,7 +22,7 @@ export async function surveyControllers(asking: Asking): Promise<Control> {
   return { controllers, led: leader == null ? {} : await askGroups(leader, asking) }
 }
 
-/** The controller that leads by its own word; undefined while none does. */
+/** The instance whose controller leads by its own word; undefined while none does. */
 export function leaderOf(controllers: readonly ControllerView[]): string | undefined {
   return controllers.find(({ leads }) => leads === true)?.instance
 }

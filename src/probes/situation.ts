@@ -21,9 +21,10 @@ const writeBit = 2
 /** What a rolling restart has to know, asked of everybody at once. @throws RmqctlError `interrupted` when the signal fires. */
 export async function lookAround(asking: Asking): Promise<Situation> {
   const { deployment } = asking
-  const { led, controllers } = await surveyControllers(asking)
+  const asked = surveyControllers(asking)
+  const { led, controllers } = await asked
   const [view, orderedByNameservers, ...groups] = await Promise.all([
-    survey(asking),
+    survey(asking, asked),
     askOrdered(asking),
     ...deployment.groups.map(async group => {
       const master = led[group.name]?.master

@@ -21,9 +21,8 @@ import type { BrokerView, ClusterView, NameserverView } from './view.ts'
  * Asks every NameServer and every broker at once, and tells what they say. One that does not answer is part of the view.
  * @throws RmqctlError `interrupted` when the signal fires.
  */
-export async function survey(asking: Asking): Promise<ClusterView> {
+export async function survey(asking: Asking, asked = surveyControllers(asking)): Promise<ClusterView> {
   const at = Date.now()
-  const asked = surveyControllers(asking)
   const [nameservers, { controllers, led }, pages, groups, proxies] = await Promise.all([
     surveyNameservers(asking),
     asked,
@@ -100,9 +99,8 @@ export async function surveyGroup(
   return [...answers].map(([id, { runtime }]) => {
     const slave = sample.slaves.find(one => one.instance === id)
     const view = brokerView(instanceOf(asking.deployment, id), runtime)
-    if (!isControlled(group))
-      return { ...view, ...(slave == null ? {} : { replication: judgeReplication(slave, sample) }) }
     const replication = slave == null ? undefined : judgeReplication(slave, sample)
+    if (!isControlled(group)) return { ...view, ...(replication == null ? {} : { replication }) }
     return {
       ...view,
       ...judgeReplica(instanceOf(asking.deployment, id), { group, led: led[group.name], controllers, replication }),
