@@ -22,7 +22,12 @@ const kind: Kind = {
   ],
   jar: jarPath,
   // its keys are in the file and not in the command line, which everybody on the host can read
-  args: instance => [`--spring.config.additional-location=file:${propertiesPath(instance)}`],
+  args: instance => [
+    `--spring.config.additional-location=file:${propertiesPath(instance)}`,
+    // Spring passes over words without dashes; by these two its process is known as those of RocketMQ are (shell/process.ts)
+    propertiesPath(instance),
+    'org.apache.rocketmq.dashboard',
+  ],
 }
 
 /**

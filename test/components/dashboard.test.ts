@@ -57,7 +57,7 @@ test('keys of its own, a secret one in a file that only its user reads, and none
   const { deployment, instance } = deployed(fields)
   const argv = componentOf(instance).launch(instance, deployment).argv.join(' ')
   expect(argv).toMatch(
-    /-jar \/opt\/rocketmq\/t\/releases\/dashboard-0123456789ab\/lib\/dashboard\.jar --spring\.config\.additional-location=file:\/opt\/rocketmq\/t\/dashboard\/dashboard\.properties$/,
+    /-jar \/opt\/rocketmq\/t\/releases\/dashboard-0123456789ab\/lib\/dashboard\.jar --spring\.config\.additional-location=file:\/opt\/rocketmq\/t\/dashboard\/dashboard\.properties \/opt\/rocketmq\/t\/dashboard\/dashboard\.properties org\.apache\.rocketmq\.dashboard$/,
   )
   expect(argv).not.toContain('s3cret')
 })

@@ -1,3 +1,5 @@
+package web;
+
 import com.sun.net.httpserver.HttpServer;
 import java.io.FileReader;
 import java.io.Reader;
