@@ -73,6 +73,27 @@ END`,
     expect(seconds).toBeLessThan(30)
   })
 
+  test('its broker boots and reaches no NameServer: told after a while, and at the end with proof and cure', async () => {
+    await release()
+    await hosts.ssh(
+      1,
+      `nft -f - <<'END'
+table inet unheard { chain out { type filter hook output priority 0; meta skuid rocketmq tcp dport 9876 drop; }; }
+END`,
+    )
+    const running = here.start(up)
+    const cause = 'broker-a runs, but does not reach the NameServer \\S+:9876'
+    await running.until(new RegExp(`broker-a: .*; ${cause}`), 120_000)
+    const { code, stderr } = await running.done
+    await hosts.ssh(1, 'nft delete table inet unheard')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      new RegExp(
+        `broker-a is not ready after \\d+ s and nothing moves any more: .*\\n +${cause}\\n.*broker\\.log:\\d+: .*\\n  → .*nc -zv`,
+      ),
+    )
+  })
+
   test('up finishes', async () => {
     await release()
     expect(succeeded(await here.rmqctl(up), 'up')).toMatch(/solo is (already )?up/)
