@@ -123,6 +123,22 @@ END`,
     expect(ms).toBeLessThan(30_000)
   })
 
+  test('a clock that is an hour ahead', async () => {
+    // all hosts have this machine's clock: what a host's scripts are told is set instead
+    await hosts.ssh(
+      2,
+      `mv /usr/bin/date /usr/bin/date.own
+printf '#!/bin/sh\\nexec /usr/bin/date.own -d "+1 hour" "$@"\\n' > /usr/bin/date; chmod 755 /usr/bin/date`,
+    )
+    const { code, document, errors } = await check()
+    await hosts.ssh(2, 'mv /usr/bin/date.own /usr/bin/date')
+    expect({ code, errors }).toEqual({
+      code: 3,
+      errors: [expect.stringMatching(/^B clock: the clock of B is 3[56]\d\d s ahead of the one of A$/)],
+    })
+    expect(cureOf(document, 'clock')).toMatch(/timedatectl set-ntp true/)
+  })
+
   test('every fault of a host at once, each with its cure', async () => {
     await hosts.ssh(
       1,

@@ -19,7 +19,7 @@ export interface LocalCluster extends AsyncDisposable {
   home: TempHome
   /** Runs rmqctl to its end, with this cluster as the only one that it knows. */
   rmqctl(args: string[], options?: RunOptions): Promise<Finished>
-  start(args: string[]): Running
+  start(args: string[], options?: RunOptions): Running
   /** `up` of the topology; throws with all that was said unless it ends with 0. Its closing lines. */
   up(...more: string[]): Promise<string>
   /** The exit code and the document of `status --json`. */
@@ -80,7 +80,7 @@ export async function localCluster({
     root: join(dir, name),
     home,
     rmqctl: call,
-    start: args => startRmqctl(args, options),
+    start: (args, more = {}) => startRmqctl(args, { ...options, ...more }),
     up: async (...more) => succeeded(await call(['up', file, ...more]), 'up'),
     status,
     pids: async () => Object.fromEntries((await status()).document.instances.map(({ id, pid }) => [id, pid])),

@@ -1,0 +1,73 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type LocalCluster, localCluster, pidOf, succeeded } from '../support/local-cluster.ts'
+import { run } from '../support/run.ts'
+import { type SmallDisk, smallDisk } from '../support/small-disk.ts'
+
+const mayMount = process.getuid?.() === 0
+
+/** Files of a store that fits on a small disk. */
+const topology = `rocketmq: "5.3.3"
+hosts: [A]
+nameservers: [{ host: A, port: 19876 }]
+brokers:
+  broker-a:
+    master:
+      host: A
+      port: 20911
+      config: { mappedFileSizeCommitLog: 4194304, mappedFileSizeConsumeQueue: 60000, maxHashSlotNum: 5000, maxIndexNum: 20000 }
+`
+
+// A store on a file system of its own, which somebody else fills below the running broker.
+describe.skipIf(!mayMount)('a disk that fills below a running store (needs root)', () => {
+  let cluster: LocalCluster
+  let disk: SmallDisk
+  beforeAll(async () => {
+    cluster = await localCluster({ name: 'filled', text: topology })
+    disk = await smallDisk(join(cluster.home.path, 'data'), 128)
+    const text = await readFile(cluster.file, 'utf8')
+    await writeFile(cluster.file, text.replace('defaults:', `defaults:\n  data: ${disk.folder}`))
+    await cluster.up()
+  })
+  afterAll(async () => {
+    await cluster?.crash()
+    await disk?.[Symbol.asyncDispose]()
+    await cluster?.dispose()
+  })
+
+  const problems = async () => {
+    const { code, document } = await cluster.status()
+    return { code, problems: document.problems.map(({ text }) => text) }
+  }
+
+  test('status, doctor and verify say that it refuses writes, and why', async () => {
+    await run('dd', ['if=/dev/zero', `of=${disk.folder}/fill`, 'bs=4096'])
+    const refuses = { code: 7, problems: ['the disk of broker-a is 100 % full: it refuses writes'] }
+    await expect.poll(problems, { timeout: 60_000, interval: 500 }).toEqual(refuses)
+    const doctor = await cluster.rmqctl(['doctor'])
+    expect(doctor).toMatchObject({
+      code: 7,
+      stdout: expect.stringMatching(/broker-a refuses writes: its disk is 100 % full/),
+    })
+    const verify = await cluster.rmqctl(['verify'])
+    expect(verify).toMatchObject({ code: 7, stdout: expect.stringMatching(/broker-a.*disk is full/s) })
+  })
+
+  test('up does not restart what runs; started on the full disk it says what it lacks', async () => {
+    const pid = await pidOf(cluster, 'broker-a')
+    const { code, stderr } = await cluster.rmqctl(['up', cluster.file])
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(/the disk of \S*data\S* is (9\d|100) % full: brokers refuse writes above 90 %/),
+    })
+    expect(await pidOf(cluster, 'broker-a')).toBe(pid)
+  })
+
+  test('with room again it is healthy by itself, and up has nothing to do', async () => {
+    await rm(join(disk.folder, 'fill'))
+    await expect.poll(problems, { timeout: 60_000, interval: 500 }).toEqual({ code: 0, problems: [] })
+    expect(await cluster.up()).toMatch(/filled is already up/)
+    succeeded(await cluster.rmqctl(['verify']), 'verify')
+  })
+})
