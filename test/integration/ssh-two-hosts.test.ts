@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bootHosts, type TestHosts, whyNoHosts } from '../hosts/hosts.ts'
-import { type ControlMachine, controlMachine, smallJvms } from '../support/control-machine.ts'
+import { type ControlMachine, controlMachine } from '../support/control-machine.ts'
+import { findsFaults } from '../support/faults-on-hosts.ts'
 import { type JavaClient, javaClient } from '../support/java-client.ts'
 import { succeeded } from '../support/local-cluster.ts'
 import { everyCopy, readFromEveryCopy, type Stored, sendToEveryMaster } from '../support/messages.ts'
@@ -16,7 +17,7 @@ brokers:
   broker-a: { master: A, slaves: [B] }
   broker-b: { master: B, slaves: [A] }
 replication: sync
-${smallJvms}
+defaults: { jvm: { heap: 256m, direct: 256m } }
 `
 const units = ['broker-a', 'broker-b-s', 'namesrv-1'].map(id => `rocketmq-two-${id}.service`)
 
@@ -112,6 +113,8 @@ describe.skipIf(reason != null)(`two hosts, as root${reason == null ? '' : ` (sk
     expect(code).toBe(0)
     for (const id of ['broker-a', 'broker-b']) expect(stdout).toMatch(new RegExp(`${id}\\b.*boot success`))
   })
+
+  findsFaults(() => ({ hosts, here }))
 
   test('a host without power: status shows the other one, up names it', async () => {
     await hosts.powerOff(2)
