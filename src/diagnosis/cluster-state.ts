@@ -1,3 +1,4 @@
+import { stuckWriteMs } from '../probes/stuck-write.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { answerOf, type ClusterEvidence, type ClusterSignature } from './cluster-evidence.ts'
@@ -47,6 +48,13 @@ export const stateSignatures: ClusterSignature[] = [
     why: 'RocketMQ refuses every write above this share of the disk, whoever filled it',
     remedy: 'make room; lower `fileReservedTime`; below 90 % the broker takes writes again by itself',
     matches: evidence => evidence.deployment.instances.flatMap(instance => fullDisk(instance, evidence)),
+  },
+  {
+    id: 'write-stuck',
+    sign: '`[REJECTREQUEST]system busy, start flow control for a while` for every message, while the disk has room; `pageCacheLockTimeMills` grows',
+    why: 'the write of one message did not end: its disk stands still, or the disk was full below a file of the commit log (`InternalError … unsafe memory access`), after which RocketMQ takes it for being written for another 2 h 46 min',
+    remedy: 'see that the disk answers and has room, then `rmqctl restart INSTANCE`; what was acknowledged is there',
+    matches: evidence => evidence.deployment.instances.flatMap(instance => stuckWrite(instance, evidence)),
   },
   {
     id: 'runs-with-other-values',
@@ -144,6 +152,21 @@ function fullDisk({ id, host, store }: DeployedInstance, { view, configs }: Clus
         : `${id} deletes messages before their time: its disk is ${percent} full`,
       evidence: [{ file: `runtime info of ${id}`, line: 0, text: `commitLogDiskRatio ${used}` }],
       cure: `make room, or lower fileReservedTime: rmqctl exec host/${host} -- sh -c 'df -h ${store}; du -xsh ${store}/*'`,
+      certain: true,
+    },
+  ]
+}
+
+function stuckWrite({ id, host, store }: DeployedInstance, { view }: ClusterEvidence): Found {
+  const stuckMs = stuckWriteMs(view.brokers.find(one => one.instance === id) ?? {})
+  if (stuckMs == null) return []
+  return [
+    {
+      about: { instance: id },
+      level: 'error',
+      cause: `${id} has refused every message for ${Math.round(stuckMs / 1000)} s: the write of one does not end`,
+      evidence: [{ file: `runtime info of ${id}`, line: 0, text: `pageCacheLockTimeMills ${stuckMs}` }],
+      cure: `see that its disk answers: rmqctl exec host/${host} -- df -h ${store}; then rmqctl restart ${id}`,
       certain: true,
     },
   ]

@@ -134,8 +134,17 @@ function isSomebodyBehind(sample: GroupSample): boolean {
 export function brokerView(broker: DeployedInstance, runtime: Answer<RuntimeInfo>): BrokerView {
   const known = { instance: broker.id, role: broker.role, registered: [] }
   if (!runtime.ok) return { ...known, answers: false, error: runtime.failure.text }
-  const { version, bootTimestamp, putTps, getTps, maxOffset, minOffset, dispatchBehindBytes, diskUsedRatio } =
-    runtime.value
+  const {
+    version,
+    bootTimestamp,
+    putTps,
+    getTps,
+    maxOffset,
+    minOffset,
+    dispatchBehindBytes,
+    diskUsedRatio,
+    writingMs,
+  } = runtime.value
   return {
     ...known,
     answers: true,
@@ -146,6 +155,7 @@ export function brokerView(broker: DeployedInstance, runtime: Answer<RuntimeInfo
     maxOffset,
     minOffset,
     dispatchBehindBytes,
+    writingMs,
     ...(diskUsedRatio == null ? {} : { diskUsedRatio }),
   }
 }

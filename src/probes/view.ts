@@ -71,6 +71,8 @@ export interface BrokerView {
   minOffset?: number
   dispatchBehindBytes?: number
   diskUsedRatio?: number
+  /** Ms since it began to write the message that it has not done with; 0 between two messages. */
+  writingMs?: number
   /** NameServer instance ids that list it with the expected address, id and cluster. */
   registered: string[]
   /** Slaves only; see rocketmq-facts 11.2. */

@@ -101,6 +101,20 @@ describe('problems', () => {
       ],
     ],
     [
+      'a write that does not end: told above 5 s, until the broker itself forgets it, and after the disk that may be its cause',
+      () =>
+        new Scene().do(({ view }) => {
+          for (const [index, one] of view.brokers.entries()) {
+            one.writingMs = [4999, 63_000, 10_000_000, 63_000][index]
+            if (index === 3) one.diskUsedRatio = 0.9
+          }
+        }),
+      [
+        'write-stuck: broker-a-s has refused every message for 1m 03s: a write of it does not end',
+        'disk: the disk of broker-b-s is 90 % full: it refuses writes',
+      ],
+    ],
+    [
       'registered elsewhere',
       () =>
         new Scene().do(({ view }) =>

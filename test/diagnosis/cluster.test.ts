@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { doctorDocument } from '../../src/commands/doctor-document.ts'
 import type { ClusterEvidence } from '../../src/diagnosis/cluster-evidence.ts'
 import { clusterSignatures, diagnoseCluster } from '../../src/diagnosis/diagnose-cluster.ts'
-import { strangeAddresses } from '../../src/diagnosis/strangers.ts'
 import { RmqctlError } from '../../src/errors.ts'
 import { doctorText } from '../../src/report/doctor.ts'
 import { Scene } from '../commands/status-scene.ts'
@@ -161,6 +160,13 @@ const cases: Case[] = [
     found: ['disk-refuses-writes: broker-b refuses writes: its disk is 82 % full, the limit is 80 %'],
   },
   {
+    name: 'a write that does not end',
+    make: ({ view }) => {
+      view.brokers.find(one => one.instance === 'broker-b')!.writingMs = 63_400
+    },
+    found: ['write-stuck: broker-b has refused every message for 63 s: the write of one does not end'],
+  },
+  {
     name: 'a value that was changed at run time is worth knowing, and nothing is broken',
     make: (_, { configs }) => {
       configs['broker-a'] = { fileReservedTime: '1', brokerName: 'broker-a', flushDiskType: 'async_flush' }
@@ -209,19 +215,6 @@ describe('the cluster as a whole', () => {
       cure: 'rmqctl start broker-a-s',
     })
   })
-})
-
-test('addresses that NameServers know and nobody deployed', () => {
-  const scene = new Scene()
-  const { deployment, view, instances } = evidenceOf(scene)
-  const text = [
-    '2026-11-20 10:00:00 INFO x - new broker registered, BrokerAddrInfo [clusterName=trade, brokerAddr=10.9.9.9:10911] HAService: 10.9.9.9:10912',
-    '2026-11-20 10:00:00 INFO x - new broker registered, 10.9.9.8:10911 HAServer: 10.9.9.8:10912',
-    `2026-11-20 10:00:00 INFO x - new broker registered, ${address(scene, 'broker-a')} HAServer: x`,
-  ].join('\n')
-  instances['namesrv-1']!.logs.namesrv = { path: '/n.log', firstLine: 1, text }
-  view.nameservers[1]!.table!['broker-b']!.addresses['1'] = '10.9.9.7:10911'
-  expect(strangeAddresses(deployment, view, instances)).toEqual(['10.9.9.7:10911', '10.9.9.9:10911', '10.9.9.8:10911'])
 })
 
 test('as text', () => {

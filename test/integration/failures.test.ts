@@ -114,7 +114,7 @@ describe('processes that end', () => {
     expect(second.stderr).toMatch(new RegExp(`fails is locked by .* \\(pid ${up.pid}\\): up, since `))
     expect(second.stderr).toMatch(/→ rmqctl lock status (-f|--cluster) /)
     // nothing has moved for 15 s: it is looked at, and the cause is told long before the 120 s are over
-    await up.until(/broker-a: .*; broker-a is frozen: its process was stopped \(SIGSTOP, or a debugger\)/)
+    await up.until(/broker-a: .*; frozen: its process was stopped \(SIGSTOP, or a debugger\)/)
     up.kill('SIGINT')
     const { code, stderr } = await up.done
     expect(code).toBe(130)

@@ -51,7 +51,7 @@ describe.skipIf(!mayMount)('a disk that fills below a running store (needs root)
       stdout: expect.stringMatching(/broker-a refuses writes: its disk is 100 % full/),
     })
     const verify = await cluster.rmqctl(['verify'])
-    expect(verify).toMatchObject({ code: 7, stdout: expect.stringMatching(/broker-a.*disk is full/s) })
+    expect(verify).toMatchObject({ code: 7, stdout: expect.stringMatching(/broker-a refuses messages: /) })
   })
 
   test('up does not restart what runs; started on the full disk it says what it lacks', async () => {
@@ -64,10 +64,18 @@ describe.skipIf(!mayMount)('a disk that fills below a running store (needs root)
     expect(await pidOf(cluster, 'broker-a')).toBe(pid)
   })
 
-  test('with room again it is healthy by itself, and up has nothing to do', async () => {
+  // the write for which there was no page was never ended: RocketMQ takes it for being written for 2 h 46 min
+  test('with room again it still refuses every message: status and doctor say why, and a restart ends it', async () => {
     await rm(join(disk.folder, 'fill'))
-    await expect.poll(problems, { timeout: 60_000, interval: 500 }).toEqual({ code: 0, problems: [] })
-    expect(await cluster.up()).toMatch(/filled is already up/)
+    const kinds = async () => (await cluster.status()).document.problems.map(({ kind }) => kind)
+    await expect.poll(kinds, { timeout: 60_000, interval: 500 }).toEqual(['write-stuck'])
+    expect(await cluster.rmqctl(['doctor'])).toMatchObject({
+      code: 7,
+      stdout: expect.stringMatching(/broker-a has refused every message for \d+ s.*rmqctl restart broker-a/s),
+    })
+    succeeded(await cluster.rmqctl(['restart', 'broker-a']), 'restart')
+    expect(await problems()).toEqual({ code: 0, problems: [] })
     succeeded(await cluster.rmqctl(['verify']), 'verify')
+    expect(await cluster.up()).toMatch(/filled is already up/)
   })
 })

@@ -20,6 +20,8 @@ export interface RuntimeInfo {
   dispatchBehindBytes: number
   /** 0…1; undefined when the broker could not tell. */
   diskUsedRatio?: number
+  /** Ms since it began to write the message that it has not done with; 0 between two messages. */
+  writingMs: number
   all: Record<string, string>
 }
 
@@ -46,6 +48,7 @@ export const getRuntimeInfo: Rpc<void, RuntimeInfo> = {
       minOffset: numberOf(all.commitLogMinOffset, 'commitLogMinOffset'),
       maxOffset: numberOf(all.commitLogMaxOffset, 'commitLogMaxOffset'),
       dispatchBehindBytes: numberOf(all.dispatchBehindBytes, 'dispatchBehindBytes'),
+      writingMs: Number(all.pageCacheLockTimeMills ?? 0),
       ...(disk >= 0 && disk <= 1 ? { diskUsedRatio: disk } : {}),
       all,
     }
