@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isAddress, isUser } from './address.ts'
 import { parseSize, sizePattern } from './size.ts'
 

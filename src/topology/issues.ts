@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Path, Problem } from './finding.ts'
 import { exampleAt, fieldsAt } from './known.ts'
 import { didYouMean } from './suggest.ts'
