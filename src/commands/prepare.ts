@@ -75,7 +75,11 @@ export async function prepare(
   throwAll(immutableErrors(plan.changes ?? [], placesOf(session.target, cluster), newStore))
   return {
     decision,
-    plan: planRemoval(isPart ? restrictTo(plan, ids) : plan, { prune }, { session, options: context.options }),
+    plan: planRemoval(
+      isPart ? restrictTo(plan, ids) : plan,
+      { prune, roll: flags },
+      { session, options: context.options },
+    ),
     release: jar?.archive == null ? release.archive : { ...release.archive, jar: jar.archive },
   }
 }

@@ -3,6 +3,7 @@ import { recordedDeployment } from '../facts/recorded.ts'
 import type { Plan } from '../plan/model.ts'
 import { removedPart, withPruned } from '../plan/prune.ts'
 import { removedInstances } from '../plan/removed.ts'
+import { defaultRouteWaitMs } from '../plan/roll-options.ts'
 import { unreadOn, unreadText } from '../probes/unread.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
@@ -16,7 +17,7 @@ import type { Session } from './session.ts'
  */
 export function planRemoval(
   plan: Plan,
-  { prune }: Pick<UpOptions, 'prune'>,
+  { prune, roll }: Pick<UpOptions, 'prune' | 'roll'>,
   { session, options }: { session: Session; options: Context['options'] },
 ): Plan {
   const { facts, target } = session
@@ -41,7 +42,9 @@ export function planRemoval(
     removed.filter(({ host }) => facts[host] == null),
     options,
   )
-  return there.length === 0 ? plan : withPruned(plan, removedPart(recorded, there), facts)
+  if (there.length === 0) return plan
+  const routeWaitMs = roll.drain ? (roll.routeWaitMs ?? defaultRouteWaitMs(plan.deployment)) : 0
+  return withPruned(plan, removedPart(recorded, there), { facts, routeWaitMs })
 }
 
 /** What is on a host that is away goes on running there: with --force it is left. */

@@ -11,7 +11,6 @@ import { planStop, removeLane } from './down.ts'
 import { recordFile, recordText } from './hosts.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage, Step } from './model.ts'
-import { defaultRouteWaitMs } from './roll-options.ts'
 
 type FactsByHost = Record<string, HostFacts>
 
@@ -28,7 +27,11 @@ export function removedPart(recorded: Deployment, removed: readonly DeployedInst
  * it stops, masters before slaves before NameServers, and its files and unit go. Messages stay where they are. Until all of that is
  * done the records on the hosts name what goes, so that a run that was cut off is finished by the next.
  */
-export function withPruned(plan: Plan, removed: Deployment, facts: FactsByHost): Plan {
+export function withPruned(
+  plan: Plan,
+  removed: Deployment,
+  { facts, routeWaitMs }: { facts: FactsByHost; routeWaitMs: number },
+): Plan {
   const { deployment } = plan
   const machines = machinesOf(deployment)
   const survey = plan.stages.filter(({ id }) => id === 'survey')
@@ -38,7 +41,7 @@ export function withPruned(plan: Plan, removed: Deployment, facts: FactsByHost):
       ...stage,
       lanes: stage.lanes.map(lane => withRemoved(lane, removed, facts)).filter(({ steps }) => steps.length > 0),
     })),
-    ...routeWait(deployment, removed),
+    ...routeWait(deployment, removed, routeWaitMs),
     ...stopStages(removed, facts),
     {
       id: 'prune',
@@ -90,13 +93,13 @@ function deploymentIn({ content }: FileSpec): Deployment {
 }
 
 /** Clients of a NameServer that goes learn of the others from brokers' routes and from lists of their own; here there are none. */
-function routeWait(deployment: Deployment, removed: Deployment): Stage[] {
+function routeWait(deployment: Deployment, removed: Deployment, waitMs: number): Stage[] {
   const nameservers = removed.instances.filter(({ role }) => role === 'namesrv')
   const remote = removed.hosts.filter(({ endpoint }) => endpoint.kind !== 'local')
   const [first] = nameservers.filter(({ host }) => remote.some(({ id }) => id === host))
-  if (first == null || deployment.groups.length === 0) return []
-  const waitSeconds = defaultRouteWaitMs(deployment) / 1000
-  const title = `clients ask for routes every 30 s: ${waitSeconds} s until ${nameservers.map(({ id }) => id).join(', ')} may go`
+  if (first == null || deployment.groups.length === 0 || waitMs === 0) return []
+  const waitSeconds = waitMs / 1000
+  const title = `clients ask for routes from time to time: ${waitSeconds} s until ${nameservers.map(({ id }) => id).join(', ')} may go`
   const lane = laneOf({ id: 'route-wait', host: first.host, title: 'clients' }, [
     { kind: 'run', title, command: script(`sleep ${waitSeconds}`) },
   ])

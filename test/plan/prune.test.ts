@@ -26,13 +26,13 @@ function upWorld(): World {
 }
 
 /** As `up --prune` plans it. */
-function planned(world: World, wanted: Cluster): Plan {
+function planned(world: World, wanted: Cluster, routeWaitMs = 35_000): Plan {
   const deployment = settleIn(world, keepIds(wanted, recordedDeployment(world.facts)))
   const plan = planUp(deployment, world.facts)
   const removed = removedInstances(deployment, world.facts)
   return removed.length === 0
     ? plan
-    : withPruned(plan, removedPart(recordedDeployment(world.facts)!, removed), world.facts)
+    : withPruned(plan, removedPart(recordedDeployment(world.facts)!, removed), { facts: world.facts, routeWaitMs })
 }
 
 const idsIn = (plan: Plan) => plan.stages.map(({ id, lanes }) => `${id}: ${lanes.map(lane => lane.id).join(' ')}`)
@@ -51,6 +51,16 @@ describe('what the topology no longer has', () => {
       'prune: prune-C',
       'forget: forget-A forget-B forget-C',
     ])
+  })
+
+  test('a NameServer: clients get the time that is asked for, or none', () => {
+    const wanted = cluster('[A, B]', 'broker-a: { master: A, slaves: [B] }, broker-b: { master: B }')
+    const waits = (routeWaitMs: number) =>
+      planned(upWorld(), wanted, routeWaitMs)
+        .stages.filter(({ id }) => id === 'route-wait')
+        .flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps.map(step => ('title' in step ? step.title : ''))))
+    expect(waits(120_000)).toEqual([expect.stringContaining('120 s until namesrv-3 may go')])
+    expect(waits(0)).toEqual([])
   })
 
   test('a slave and a group: masters before slaves, stores stay', async () => {
