@@ -21,8 +21,7 @@ afterAll(() => cluster?.dispose())
 async function fillLastPage(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true })) {
     const path = join(folder, entry)
-    const { size } = await stat(path)
-    if (path.endsWith('.jsonl')) await appendFile(path, ' '.repeat(4096 - (size % 4096)))
+    if (path.endsWith('.jsonl')) await appendFile(path, ' '.repeat(4096 - ((await stat(path)).size % 4096)))
   }
 }
 
@@ -33,7 +32,7 @@ test.skipIf(!mayMount)('the disk of the control machine fills during up: told, a
   await symlink(join(cluster.home.path, 'home/cache'), join(home, 'cache'))
   const up = cluster.start(['up', cluster.file], { env: { ...cluster.home.env, RMQCTL_HOME: home } })
   await up.until(/broker-a: starting/)
-  await fillLastPage(join(home, 'audit'))
+  await fillLastPage(home)
   await run('dd', ['if=/dev/zero', `of=${disk.folder}/fill`, 'bs=4096'])
   const { code, stderr } = await up.done
   expect({ code, stderr }).toEqual({
