@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { whyNoHosts } from '../hosts/hosts.ts'
-import { expectNothingLost, type FourHosts, fourHosts, kindsOf } from '../support/four-hosts.ts'
+import { expectNothingLost, type FourHosts, fourHosts } from '../support/four-hosts.ts'
 import type { Load } from '../support/java-client.ts'
 import { succeeded } from '../support/local-cluster.ts'
-import { kindUnderLoad, rolledUnderLoad } from '../support/rolled.ts'
+import { rolledUnderLoad } from '../support/rolled.ts'
 
 const reason = whyNoHosts()
 const long = { timeoutMs: 1_500_000 }
@@ -13,7 +13,7 @@ const versions = (process.env.RMQCTL_TEST_ROCKETMQ ?? '5.3.3 4.9.7').split(' ')
 describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, under load`, version => {
   let four: FourHosts
   let before: Record<string, number>
-  let load: Load<unknown> | undefined
+  let load: Load | undefined
   beforeAll(async () => {
     four = await fourHosts(version)
     before = await four.permissions()
@@ -82,28 +82,6 @@ describe.skipIf(reason != null).each(versions)(`2m-2s-sync %s on four hosts, und
     say('killed', rolledUnderLoad(report))
     await asBefore()
     expectNothingLost(report)
-  })
-
-  test('messages of other kinds', async () => {
-    for (const kind of kindsOf(version)) await four.topic(`kinds-${kind}`, { order: kind === 'ordered' })
-    const kinds = await four.kinds()
-    load = kinds
-    await four.edit()
-    // a broker of 4.9 does not keep that a topic is ordered: only ORDER_TOPIC_CONFIG could tell there
-    if (!version.startsWith('4.')) {
-      const refused = await again()
-      expect({ code: refused.code, stderr: refused.stderr }).toEqual({
-        code: 3,
-        stderr: expect.stringContaining('ordered topics would be disturbed: kinds-ordered'),
-      })
-    }
-    const args = [...four.up, '--yes', '--ordered', 'remap']
-    succeeded(await four.here.rmqctl(args, long), 'up')
-    const reports = await kinds.finish()
-    for (const report of reports) say('kinds', kindUnderLoad(report))
-    expect(reports.map(({ kind }) => kind)).toEqual(kindsOf(version))
-    expect(reports.filter(({ missing }) => missing > 0)).toEqual([])
-    await four.expectWell()
   })
 
   test('beside it: one broker after the other by systemd alone', async () => {

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { bootHosts, type TestHosts } from '../hosts/hosts.ts'
 import { type ControlMachine, controlMachine } from './control-machine.ts'
 import { type JavaClient, javaClient, type KindReport, type Load, type LoadReport } from './java-client.ts'
+import { noTimers } from './light.ts'
 import { succeeded } from './local-cluster.ts'
 import { permissions } from './permissions.ts'
 
@@ -48,7 +49,13 @@ export const kindsOf = (version: string) => [
 
 const place = { 'namesrv-1': 1, 'namesrv-2': 2, 'broker-a': 1, 'broker-a-s': 3, 'broker-b': 2, 'broker-b-s': 4 }
 
-function topology(version: string, flushMs: number): string {
+/** Without timers brokers of 5.x are light, and refuse POP. */
+export interface FourHostsOptions {
+  timers?: boolean
+}
+
+function topology(version: string, { timers = false }: FourHostsOptions, flushMs: number): string {
+  const light = timers || version.startsWith('4.') ? '' : `, ${noTimers}`
   return `name: four
 rocketmq: "${version}"
 hosts: [A, B, C, D]
@@ -59,24 +66,24 @@ brokers:
 replication: sync
 defaults:
   jvm: { heap: 256m, direct: 256m }
-  config: { flushIntervalCommitLog: ${flushMs}, ${patience} }
+  config: { flushIntervalCommitLog: ${flushMs}, ${patience}${light} }
 `
 }
 
-export async function fourHosts(version: string): Promise<FourHosts> {
+export async function fourHosts(version: string, options: FourHostsOptions = {}): Promise<FourHosts> {
   const hosts = await bootHosts(4, { set: `four${version.replaceAll('.', '')}` })
   try {
-    return await deployed(hosts, version)
+    return await deployed(hosts, version, options)
   } catch (error) {
     await hosts[Symbol.asyncDispose]()
     throw error
   }
 }
 
-async function deployed(hosts: TestHosts, version: string): Promise<FourHosts> {
+async function deployed(hosts: TestHosts, version: string, options: FourHostsOptions): Promise<FourHosts> {
   const here = await controlMachine(hosts, { version })
   let flushMs = 400
-  const file = await here.file('four.yaml', topology(version, flushMs))
+  const file = await here.file('four.yaml', topology(version, options, flushMs))
   const up = ['up', file, '--hosts', hosts.addresses.map((address, n) => `${'ABCD'[n]}=root@${address}`).join(',')]
   succeeded(await here.rmqctl(up, { timeoutMs: 800_000 }), 'up')
   const { document } = await here.status()
@@ -92,7 +99,7 @@ async function deployed(hosts: TestHosts, version: string): Promise<FourHosts> {
   const kinds = kindsOf(version).join(',')
   return {
     ...{ hosts, here, client, version, up, namesrv, place, topic },
-    edit: () => writeFile(file, topology(version, ++flushMs)),
+    edit: () => writeFile(file, topology(version, options, ++flushMs)),
     load: () => client.load({ namesrv, topic: 'orders', ledger: ledger(), retries: 5, settle: 120, warm: 300 }),
     kinds: () =>
       client.kinds({

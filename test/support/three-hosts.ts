@@ -5,6 +5,7 @@ import { bootHosts, type TestHosts } from '../hosts/hosts.ts'
 import { type ControlMachine, controlMachine } from './control-machine.ts'
 import { groupIn } from './controlled-cluster.ts'
 import { type JavaClient, javaClient, type Load } from './java-client.ts'
+import { noTimers } from './light.ts'
 import { succeeded } from './local-cluster.ts'
 
 /** Three hosts with three replicas, and controllers in NameServers or in processes of their own. */
@@ -39,7 +40,7 @@ controllers: ${controllers === 'own' ? '[A, B, C]' : 'nameservers'}
 brokers:
   broker-a: { replicas: [A, B, C] }
 replication: controller
-defaults: { jvm: { heap: 256m, direct: 256m }, config: { flushIntervalCommitLog: ${flushMs} } }
+defaults: { jvm: { heap: 256m, direct: 256m }, config: { flushIntervalCommitLog: ${flushMs}, ${noTimers} } }
 `
   const file = await here.file('three.yaml', topology())
   const up = ['up', file, '--hosts', hosts.addresses.map((address, n) => `${'ABC'[n]}=root@${address}`).join(',')]
