@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Path, Problem } from './finding.ts'
-import { exampleAt, fieldsAt } from './known.ts'
+import { exampleAt, fieldsAt, placeOf } from './known.ts'
 import { didYouMean } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -53,7 +53,9 @@ function wording(issue: PlacedIssue, root: unknown): Problem[] {
 function unknownField(path: Path, key: string): Problem {
   const at = { level: 'error', path: [...path, key], atKey: true } as const
   const where = path.length === 0 ? '' : ` in ${shown(path)}`
-  return { ...at, message: `unknown field '${key}'${where}`, hint: didYouMean(key, fieldsAt(path), 'fields here') }
+  const place = placeOf(key, path)
+  const hint = place == null ? didYouMean(key, fieldsAt(path), 'fields here') : `it belongs here: ${place}`
+  return { ...at, message: `unknown field '${key}'${where}`, hint }
 }
 
 function unquotedVersion(value: number): Problem {

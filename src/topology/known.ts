@@ -7,6 +7,28 @@ export function fieldsAt(path: Path, root: JsonSchema = topology()): string[] {
   return [...new Set(nodes.flatMap(branches).flatMap(node => Object.keys(node.properties ?? {})))]
 }
 
+/** The nearest place where a field belongs that was written at a path: below it first, then defaults, then wherever; as it is written there. */
+export function placeOf(field: string, path: Path, root: JsonSchema = topology()): string | undefined {
+  const here = path.map(String)
+  const nearness = (place: string[]) =>
+    here.every((step, index) => place[index] === step) ? 0 : place[0] === 'defaults' ? 1 : 2
+  const [nearest] = placesIn(root, field)
+    .filter(place => place.join() !== here.join())
+    .toSorted((a, b) => nearness(a) - nearness(b) || a.length - b.length)
+  return nearest?.reduceRight((inside, step) => `${step}: { ${inside} }`, `${field}: …`)
+}
+
+function placesIn(node: JsonSchema, field: string, way: string[] = []): string[][] {
+  return branches(node).flatMap(branch => {
+    const properties = branch.properties ?? {}
+    const found = Object.hasOwn(properties, field) && way.length > 0 ? [way] : []
+    return [
+      ...found,
+      ...Object.entries(properties).flatMap(([name, inside]) => placesIn(inside, field, [...way, name])),
+    ]
+  })
+}
+
 /** A value that may stand at a path, as the documentation has it; undefined where none is told. */
 export function exampleAt(path: Path, root: JsonSchema = topology()): unknown {
   const nodes = path.reduce<JsonSchema[]>((found, step) => found.flatMap(node => inner(node, step)), [root])

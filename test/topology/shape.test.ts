@@ -13,6 +13,16 @@ refuses([
     onBroker('zzzzzzzz: 1'),
     [['5:34', "unknown field 'zzzzzzzz' in brokers.broker-a.master", 'fields here: host, port, data']],
   ],
+  [
+    'a field of the level below',
+    `defaults: { heap: 1g }\n${onBroker('port: 10911')}`,
+    [['1:13', "unknown field 'heap' in defaults", 'it belongs here: defaults: { jvm: { heap: … } }']],
+  ],
+  [
+    'a field that is said for all in defaults',
+    `config: { fileReservedTime: 48 }\n${onBroker('port: 10911')}`,
+    [['1:1', "unknown field 'config'", 'it belongs here: defaults: { config: … }']],
+  ],
   ['dir of an instance', onBroker('dir: /x'), [['5:34', "unknown field 'dir'"]]],
   ['a dashboard without its program', `${good}dashboard: { host: A }\n`, [['7:12', "'dashboard.jar' is missing"]]],
   [
