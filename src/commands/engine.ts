@@ -7,7 +7,7 @@ import { type ApplyStep, execute } from '../execute/execute.ts'
 import { explainExit, suspectOf } from '../execute/explain.ts'
 import { nudgeBroker } from '../execute/nudge-broker.ts'
 import { RollingState } from '../execute/rolling-state.ts'
-import { surveyUntil } from '../execute/survey.ts'
+import { missingIn, surveyUntil } from '../execute/survey.ts'
 import { Watchers } from '../execute/watch.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { Plan } from '../plan/model.ts'
@@ -40,6 +40,7 @@ export async function runPlan(plan: Plan, options: RunPlanOptions, context: Cont
   await using watchers = new Watchers()
   await using asking = openAsking(plan.deployment, connections, { signal })
   await using rolling = new RollingState()
+  const suspect = (id: string) => suspectOf(id, { connections, deployment: plan.deployment })
   const readiness: ReadinessDeps = {
     connections,
     unresolved: unresolvedNames(facts),
@@ -50,8 +51,9 @@ export async function runPlan(plan: Plan, options: RunPlanOptions, context: Cont
       probe.kind === 'booted' ? Promise.resolve({ holds: true }) : check(probe, { ...asking, signal: stop }),
     nudge: (instance, stop) => nudgeBroker(instance, { asking: { ...asking, signal: stop }, connections }),
     explainExit: (instance, output) => explainExit(instance, { connections, deployment: plan.deployment, output }),
-    suspect: instance => suspectOf(instance, { connections, deployment: plan.deployment }),
-    survey: (until, options) => surveyUntil(until, { ...options, asking: { ...asking, signal: options.signal }, now }),
+    suspect,
+    survey: (until, options) =>
+      surveyUntil({ ...options, look: () => missingIn(until, { ...asking, signal: options.signal }), suspect, now }),
     now,
     signal,
   }

@@ -22,7 +22,7 @@ export interface ReadinessDeps {
   /** Throws why an instance ended, with cause and cure where they are known. */
   explainExit: (instance: DeployedInstance, output?: Output) => Promise<never>
   /** Why an instance that runs does not get on, where that can be told; never throws. */
-  suspect: (instance: DeployedInstance) => Promise<Diagnosis | undefined>
+  suspect: (id: string) => Promise<Diagnosis | undefined>
   /** Asks all probes until they hold together. */
   survey: (until: Probe[], options: { timeoutMs: number; progress: Progress; signal: AbortSignal }) => Promise<void>
   connections: Map<string, Connection>
@@ -54,7 +54,7 @@ export async function awaitReady(
   deps: Ready,
 ): Promise<void> {
   const waited = stallClock(instance, deps)
-  const suspected = suspicion(() => deps.suspect(instance))
+  const suspected = suspicion(() => deps.suspect(instance.id))
   const nudge = nudgeOnce(instance, deps)
   for (const probe of step.until) {
     const begin = deps.now()

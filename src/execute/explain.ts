@@ -13,12 +13,10 @@ interface ExplainDeps {
 }
 
 /** Why an instance that runs does not get on; undefined where no sign is known, or its host does not say. */
-export async function suspectOf(
-  instance: DeployedInstance,
-  { connections, deployment }: ExplainDeps,
-): Promise<Diagnosis | undefined> {
-  const connection = connections.get(instance.host)
-  if (connection == null) return undefined
+export async function suspectOf(id: string, { connections, deployment }: ExplainDeps): Promise<Diagnosis | undefined> {
+  const instance = deployment.instances.find(one => one.id === id)
+  const connection = connections.get(instance?.host ?? '')
+  if (instance == null || connection == null) return undefined
   const evidence = await gatherEvidence(instance, connection, { cluster: deployment.name }).catch(() => undefined)
   return evidence == null ? undefined : diagnose(evidence).find(({ id }) => id !== 'unknown')
 }

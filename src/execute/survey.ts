@@ -1,16 +1,28 @@
 import type { Probe } from '../components/component.ts'
+import { diagnosisText } from '../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../diagnosis/evidence.ts'
 import { RmqctlError } from '../errors.ts'
 import type { Asking } from '../probes/asking.ts'
 import { survey } from '../probes/survey.ts'
 import { verdictOf } from '../probes/verdict.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
+import { suspicion } from './suspicion.ts'
 import { tickingClock } from './ticking-clock.ts'
+
+/** What does not hold yet, and of whom. */
+export interface Missing {
+  instance: string
+  why: string
+}
 
 interface SurveyOptions {
   timeoutMs: number
   progress: Progress
-  asking: Asking
+  /** Everything that does not hold, in one view. */
+  look: () => Promise<Missing[]>
+  /** Why an instance that runs does not get on, where that can be told; never throws. */
+  suspect: (instance: string) => Promise<Diagnosis | undefined>
   now: () => number
   signal: AbortSignal
 }
@@ -18,43 +30,44 @@ interface SurveyOptions {
 const intervalMs = 200
 
 /**
- * Asks the whole cluster until every probe holds in one and the same view; gives up when nothing changed for `timeoutMs`.
- * @throws RmqctlError `failed` that names everything that is missing.
+ * Looks at the whole cluster until nothing is missing in one and the same view; gives up when nothing changed for `timeoutMs`.
+ * @throws RmqctlError `failed` that names everything that is missing, and why the first of it is where that is known.
  */
-export async function surveyUntil(
-  until: Probe[],
-  { timeoutMs, progress, asking, now, signal }: SurveyOptions,
-): Promise<void> {
+export async function surveyUntil({ timeoutMs, progress, look, suspect, now, signal }: SurveyOptions): Promise<void> {
   const clock = tickingClock(now)
+  let missing: Missing[] = []
+  const suspected = suspicion(async () => (missing[0] == null ? undefined : suspect(missing[0].instance)))
   let seen = ''
   let since = 0
   for (;;) {
-    const missing = await missingIn(until, asking)
-    if (missing.length === 0) return progress('every instance registered, every slave in sync')
-    const [first = ''] = missing
+    missing = await look()
+    const [first, ...others] = missing
+    if (first == null) return progress('every instance registered, every slave in sync')
     // a slave that catches up says another number each time
-    const text = missing.join('\n')
+    const text = missing.map(({ why }) => `  ${why}`).join('\n')
     const ms = clock()
     if (text !== seen) since = ms
     seen = text
-    progress(missing.length === 1 ? first : `${first} (and ${missing.length - 1} more)`)
-    if (ms - since > timeoutMs)
-      throw new RmqctlError(
-        'failed',
-        `not ready after ${Math.round(ms / 1000)} s, and nothing changes any more:\n${missing.map(why => `  ${why}`).join('\n')}`,
-        {
-          hint: 'rmqctl status',
-        },
-      )
+    const suspicious = suspected(ms - since)
+    const cause = suspicious == null ? '' : `; ${suspicious.cause}`
+    progress(`${first.why}${others.length === 0 ? '' : ` (and ${others.length} more)`}${cause}`)
+    if (ms - since > timeoutMs) throw stalled(text, ms, suspicious)
     await pause(intervalMs, signal)
   }
 }
 
-async function missingIn(until: Probe[], asking: Asking): Promise<string[]> {
+function stalled(missing: string, ms: number, suspicious: Diagnosis | undefined): RmqctlError {
+  const because = suspicious == null ? [] : diagnosisText(suspicious).slice(0, -1)
+  const text = [`not ready after ${Math.round(ms / 1000)} s, and nothing changes any more:`, missing, ...because]
+  return new RmqctlError('failed', text.join('\n'), { hint: suspicious?.cure ?? 'rmqctl doctor' })
+}
+
+/** Asks everybody once, and says which probes do not hold. */
+export async function missingIn(until: readonly Probe[], asking: Asking): Promise<Missing[]> {
   const view = await survey(asking)
   return until.flatMap(probe => {
     if (probe.kind === 'booted') return []
     const verdict = verdictOf(probe, asking.deployment, view)
-    return verdict.holds ? [] : [verdict.why]
+    return verdict.holds ? [] : [{ instance: probe.instance, why: verdict.why }]
   })
 }
