@@ -26,4 +26,4 @@ export const checkNames = [
 ] as const
 
 /** What --skip may name: also what `up` compares before it starts a master whose host crashed. */
-export const skippable = [...checkNames, 'crashed-master'] as const
+export const skippable = [...checkNames, 'slave-ahead'] as const

@@ -1,5 +1,4 @@
 import { isSecretKey } from '../catalogue/secrets.ts'
-import type { CheckFinding } from '../checks/finding.ts'
 import { runChecks } from '../checks/index.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
@@ -19,8 +18,8 @@ import { settle } from '../settle/settle.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Cluster } from '../topology/model.ts'
 import { portCollisions } from '../topology/ports.ts'
+import { compareMasters } from './compare-masters.ts'
 import type { Context } from './context.ts'
-import { compareCrashed } from './crashed-masters.ts'
 import { dashboardJar } from './dashboard-jar.ts'
 import { selected } from './deployed.ts'
 import { immutableErrors } from './immutable.ts'
@@ -28,6 +27,7 @@ import type { UpOptions } from './options.ts'
 import { namePortHolders, otherClusters } from './port-holders.ts'
 import { releaseFor } from './release-for.ts'
 import { planRemoval } from './removal.ts'
+import { reportFindings } from './report-findings.ts'
 import { decideRolling, type RollDecision } from './rolling.ts'
 import type { Session } from './session.ts'
 import type { Target } from './target.ts'
@@ -61,9 +61,9 @@ export async function prepare(
   const deployment = isPart ? withUntouched(settled, ids, session.facts) : settled
   refuse(cluster, deployment, session)
   refuseLostStores(deployment, newStore, session)
-  const crashed = await compareCrashed(deployment, session, context)
-  const findings = [...runChecks(deployment, session.facts, context.options.skip), ...crashed.findings]
-  report(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
+  const compared = await compareMasters({ deployment, ids }, session, context)
+  const findings = [...runChecks(deployment, session.facts, context.options.skip), ...compared.findings]
+  reportFindings(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
   const decision = await decideRolling({ deployment, ids }, { session, flags }, context)
   const planned = planUp(deployment, session.facts, {
     newStores: newStore,
@@ -71,7 +71,7 @@ export async function prepare(
     roll: decision.roll,
     wiped: decision.wiped,
   })
-  const plan = withCompared(planned, crashed.masters, session.facts)
+  const plan = withCompared(planned, compared.crashed, session.facts)
   throwAll(immutableErrors(plan.changes ?? [], placesOf(session.target, cluster), newStore))
   return {
     decision,
@@ -191,15 +191,4 @@ function placeOf(host: Deployment['hosts'][number]): string {
 function wanted(target: Target): Cluster {
   if (target.cluster == null) throw new Error('no topology was read')
   return target.cluster
-}
-
-/** Warnings are said, errors stop: exit 3, all of them together. */
-function report(findings: CheckFinding[], { emit }: Context): void {
-  for (const { message, host, hint } of findings.filter(finding => finding.level === 'warning'))
-    emit({ type: 'note', level: 'warning', host, text: `${message} (${hint})` })
-  throwAll(
-    findings
-      .filter(finding => finding.level === 'error')
-      .map(({ message, host, hint }) => new RmqctlError('check', message, { host, hint })),
-  )
 }

@@ -1,8 +1,10 @@
 import { planStart } from '../plan/down.ts'
+import { compareMasters } from './compare-masters.ts'
 import type { Context } from './context.ts'
 import { openDeployed, selected } from './deployed.ts'
 import { runPlan } from './engine.ts'
 import type { InstancesOptions } from './options.ts'
+import { reportFindings } from './report-findings.ts'
 import type { Result } from './result.ts'
 import { few, instancesOf } from './stop.ts'
 
@@ -13,6 +15,8 @@ export async function start(options: InstancesOptions, context: Context): Promis
   const plan = planStart(deployment, session.facts, selected(deployment, options.instances, context))
   const ids = instancesOf(plan)
   if (ids.length === 0) return { text: `${deployment.name}: all of it runs already` }
+  const { findings } = await compareMasters({ deployment, ids }, session, context)
+  reportFindings(findings, context)
   await runPlan(plan, session, session.context)
   return {
     text: `${deployment.name}: started ${few(ids)}`,

@@ -3,19 +3,26 @@ import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Lane, Plan, Step, StepKind } from './model.ts'
 
-/**
- * Masters with slaves that a crash of their host cut off: an abort file in the store, and another boot of the machine than the one in
- * which they were started. A slave may have what their disk lost (rocketmq-facts 11.1).
- */
-export function crashedMasters(deployment: Deployment, facts: Record<string, HostFacts>): DeployedInstance[] {
-  // of a group with controllers another one leads meanwhile, and the one that was cut off takes over what that one has
+/** Masters with slaves that do not run: before they are started, what their slaves have must be in their store (rocketmq-facts 11.1). */
+export function stoppedMasters(deployment: Deployment, facts: Record<string, HostFacts>): DeployedInstance[] {
+  // of a group with controllers another one leads meanwhile, and the one that was stopped takes over what that one has
   const groups = deployment.groups.filter(group => group.slaves.length > 0 && !isControlled(group))
   const masters = groups.map(({ master }) => master)
-  return deployment.instances.filter(({ id, host, store = '' }) => {
+  return deployment.instances.filter(
+    ({ id, host }) => masters.includes(id) && facts[host] != null && facts[host]?.processes[id]?.running !== true,
+  )
+}
+
+/**
+ * Of these the ones that a crash of their host cut off: an abort file in the store, and another boot of the machine than the one in
+ * which they were started. Their disk may have lost what a slave has.
+ */
+export function crashedMasters(deployment: Deployment, facts: Record<string, HostFacts>): DeployedInstance[] {
+  return stoppedMasters(deployment, facts).filter(({ id, host, store = '' }) => {
     const known = facts[host]
-    const { running, bootId } = known?.processes[id] ?? { running: false }
+    const { bootId } = known?.processes[id] ?? {}
     const wasCut = bootId != null && known?.bootId !== '' && bootId !== known?.bootId
-    return masters.includes(id) && !running && wasCut && known?.stores[store]?.abort === true
+    return wasCut && known?.stores[store]?.abort === true
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { crashedMasters, withCompared } from '../../src/plan/crashed.ts'
+import { crashedMasters, stoppedMasters, withCompared } from '../../src/plan/crashed.ts'
 import { planUp } from '../../src/plan/up.ts'
 import { load } from '../topology/load-text.ts'
 import { apply, bareWorld, settleIn, type World } from './world.ts'
@@ -36,6 +36,16 @@ function booted(world: World, { abort }: { abort: boolean }): World {
 }
 
 const ids = (world: World) => crashedMasters(settleIn(world, cluster), world.facts).map(({ id }) => id)
+
+describe('a master that is to be compared before it starts', () => {
+  test('has a slave and does not run', () => {
+    const world = upWorld()
+    const stopped = () => stoppedMasters(settleIn(world, cluster), world.facts).map(({ id }) => id)
+    expect(stopped()).toEqual([])
+    for (const id of ['broker-a', 'broker-b']) world.facts.A!.processes[id] = { running: false }
+    expect(stopped()).toEqual(['broker-a'])
+  })
+})
 
 describe('a master that a crash of its host cut off', () => {
   test('has a slave, an abort file, and another boot than at its start', () => {

@@ -51,15 +51,19 @@ test.each(shells)('what is before an offset, under %s', (_, shell) => {
   )
 })
 
-test.each(shells)('a store that lost its end, all of it, or the file is told apart, under %s', (_, shell) => {
-  using folder = temporaryFolder()
-  const whole = storeOf(join(folder.path, 'slave'))
-  const cut = storeOf(join(folder.path, 'master'), written.subarray(0, written.length - 1))
-  const end = size + written.length
-  expect(said(shell, cut, end)).not.toBe(said(shell, whole, end))
-  expect(said(shell, cut, end - 1)).toBe(said(shell, whole, end - 1))
-  expect(said(shell, whole, 3 * size + 1)).toBe('missing')
-  expect(said(shell, join(folder.path, 'none'), end)).toBe('missing')
-  mkdirSync(join(folder.path, 'empty/commitlog'), { recursive: true })
-  expect(said(shell, join(folder.path, 'empty'), end)).toBe('missing')
-})
+test.each(shells)(
+  'a store that lost its end, all of it, or the file, or deleted it by its age, is told apart, under %s',
+  (_, shell) => {
+    using folder = temporaryFolder()
+    const whole = storeOf(join(folder.path, 'slave'))
+    const cut = storeOf(join(folder.path, 'master'), written.subarray(0, written.length - 1))
+    const end = size + written.length
+    expect(said(shell, cut, end)).not.toBe(said(shell, whole, end))
+    expect(said(shell, cut, end - 1)).toBe(said(shell, whole, end - 1))
+    expect(said(shell, whole, 3 * size + 1)).toBe('missing')
+    expect(said(shell, whole, size)).toBe('deleted')
+    expect(said(shell, join(folder.path, 'none'), end)).toBe('missing')
+    mkdirSync(join(folder.path, 'empty/commitlog'), { recursive: true })
+    expect(said(shell, join(folder.path, 'empty'), end)).toBe('missing')
+  },
+)
