@@ -1,10 +1,12 @@
 import { minInSyncReplicas } from '../components/control.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import type { ControllerView } from '../probes/view.ts'
+import { atPort } from '../topology/address.ts'
 import { isControlled, majorityOf } from '../topology/controllers.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import { answerOf, type ClusterEvidence, type ClusterSignature } from './cluster-evidence.ts'
 import type { Quote } from './evidence.ts'
+import { findLine } from './quotes.ts'
 
 type Found = ReturnType<ClusterSignature['matches']>
 
@@ -37,6 +39,13 @@ export const controlSignatures: ClusterSignature[] = [
     why: 'it cannot reach the controllers, or they do not know it: it is fenced, registers nowhere, and cannot become master',
     remedy: 'open the road from its host to every controller (`rmqctl check`)',
     matches: evidence => ledGroups(evidence).flatMap(one => fenced(one, evidence)),
+  },
+  {
+    id: 'replica-follows-another',
+    sign: 'a replica whose store.log says that it connected to the HA port of a broker that leads no more',
+    why: 'when the master changes, RocketMQ 5.x may still connect to the one before, and stays there while that one answers: it is outside the sync state set, and nothing brings it back by itself',
+    remedy: '`rmqctl stop INSTANCE && rmqctl start INSTANCE`: the other members serve meanwhile',
+    matches: evidence => ledGroups(evidence).flatMap(one => followers(one, evidence)),
   },
 ]
 
@@ -126,6 +135,31 @@ function fenced({ group, led, leader }: Led, evidence: ClusterEvidence): Found {
         cause: `${id} is fenced: it answers, and the controller in ${leader.instance} does not hear from it`,
         evidence: said(leader, led, evidence),
         cure: `rmqctl check; rmqctl logs ${id} --file broker --grep ReplicasManager`,
+        certain: true,
+      },
+    ]
+  })
+}
+
+/** AutoSwitchHAClient#connectMaster; a new address does not end the connection to the old one (#updateHaMasterAddress). */
+const connected = /AutoSwitchHAClient connect to master (\S+:\d+)\s*$/
+
+function followers({ group, led }: Led, { deployment, view, instances }: ClusterEvidence): Found {
+  const master = deployment.instances.find(({ id }) => id === led.master)
+  if (master == null) return []
+  const place = atPort(master.address, master.ports.ha ?? master.ports.listen + 1)
+  return [group.master, ...group.slaves].flatMap((id): Found => {
+    const logs = instances[id]
+    const answers = view.brokers.some(one => one.instance === id && one.answers)
+    const hit = id === led.master || !answers || logs == null ? null : findLine(logs, ['store'], connected)
+    if (hit == null || hit.match[1] === place) return []
+    return [
+      {
+        about: { instance: id, group: group.name },
+        level: 'error',
+        cause: `${id} follows ${hit.match[1]}, while ${master.id} (${place}) leads: it is not let into the sync state set again by itself`,
+        evidence: [hit.quote],
+        cure: `rmqctl stop ${id} && rmqctl start ${id}`,
         certain: true,
       },
     ]

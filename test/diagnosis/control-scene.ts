@@ -1,6 +1,7 @@
 import type { ClusterEvidence } from '../../src/diagnosis/cluster-evidence.ts'
 import type { Evidence } from '../../src/diagnosis/evidence.ts'
 import type { ControllerView } from '../../src/probes/view.ts'
+import { atPort } from '../../src/topology/address.ts'
 import { controlled, led } from '../probes/controlled.ts'
 
 const [a, b, c] = ['broker-a-1', 'broker-a-2', 'broker-a-3'] as const
@@ -54,9 +55,29 @@ export const controlCases: ControlCase[] = [
     found: 'replica-fenced: broker-a-3 is fenced: it answers, and the controller in namesrv-1 does not hear from it',
     cure: 'rmqctl check; rmqctl logs broker-a-3',
   },
+  {
+    name: 'a replica went on with the master before',
+    make: evidence => followed(evidence, a),
+    found: 'replica-follows-another: broker-a-3 follows ',
+    cure: 'rmqctl stop broker-a-3 && rmqctl start broker-a-3',
+  },
+  { name: 'a replica that follows the master', make: evidence => followed(evidence, b) },
 ]
 
 export const controlIds = controlCases.flatMap(({ found }) => found?.split(':')[0] ?? [])
+
+/** What the last lines of broker-a-3's store.log say of whom it connected to. */
+function followed({ deployment, instances }: ClusterEvidence, id: string): void {
+  const { address, ports } = deployment.instances.find(one => one.id === id)!
+  const line = (place: string) =>
+    `2026-11-28 23:16:32 INFO AutoSwitchHAClient - AutoSwitchHAClient connect to master ${place}`
+  const text = [
+    line('10.0.0.9:10912'),
+    line(atPort(address, ports.ha ?? ports.listen + 1)),
+    `${line('10.0.0.8:10912')} failed`,
+  ].join('\n')
+  instances[c]!.logs.store = { path: '/store.log', firstLine: 1, text }
+}
 
 function silence({ view, instances }: ClusterEvidence, id: string): void {
   view.brokers = view.brokers.map(one => (one.instance === id ? { ...one, answers: false } : one))
