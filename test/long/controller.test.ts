@@ -41,6 +41,7 @@ describe.skipIf(reason != null).each(cases)('%s, controllers: %s', (version, con
   }
   /** RocketMQ lets a replica follow the master before for good, once in a while: doctor finds it, and what it says to type helps. */
   const bringBack = async () => {
+    await three.untilGroup(now => now.inSync.length === 3, 60_000).catch(() => undefined)
     const { inSync } = await three.group()
     for (const id of three.replicas.filter(one => !inSync.includes(one))) {
       const { stdout } = await three.here.rmqctl(['doctor'])
