@@ -75,7 +75,7 @@ export async function prepare(
   throwAll(immutableErrors(plan.changes ?? [], placesOf(session.target, cluster), newStore))
   return {
     decision,
-    plan: planRemoval(
+    plan: await planRemoval(
       isPart ? restrictTo(plan, ids) : plan,
       { prune, roll: flags },
       { session, options: context.options },

@@ -1,5 +1,6 @@
 import { RmqctlError, throwAll } from '../errors.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
+import { withHandOver } from '../plan/hand-over.ts'
 import type { Plan } from '../plan/model.ts'
 import { removedPart, withPruned } from '../plan/prune.ts'
 import { removedInstances } from '../plan/removed.ts'
@@ -8,6 +9,7 @@ import { unreadOn, unreadText } from '../probes/unread.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
+import { handOverOf } from './hand-over.ts'
 import type { UpOptions } from './options.ts'
 import type { Session } from './session.ts'
 
@@ -15,11 +17,11 @@ import type { Session } from './session.ts'
  * The plan with what the topology no longer has taken away as well.
  * @throws RmqctlError `input` for each such instance without `--prune`; `unreachable` when its host cannot be reached.
  */
-export function planRemoval(
+export async function planRemoval(
   plan: Plan,
   { prune, roll }: Pick<UpOptions, 'prune' | 'roll'>,
   { session, options }: { session: Session; options: Context['options'] },
-): Plan {
+): Promise<Plan> {
   const { facts, target } = session
   const recorded = recordedDeployment(facts)
   const removed = removedInstances(plan.deployment, facts)
@@ -44,7 +46,10 @@ export function planRemoval(
   )
   if (there.length === 0) return plan
   const routeWaitMs = roll.drain ? (roll.routeWaitMs ?? defaultRouteWaitMs(plan.deployment)) : 0
-  return withPruned(plan, removedPart(recorded, there), { facts, routeWaitMs })
+  const ids = there.map(({ id }) => id)
+  const { lanes, warnings } = await handOverOf(recorded, ids, session)
+  for (const text of warnings) session.context.emit({ type: 'note', level: 'warning', text })
+  return withHandOver(withPruned(plan, removedPart(recorded, there), { facts, routeWaitMs }), { lanes })
 }
 
 /** What is on a host that is away goes on running there: with --force it is left. */
