@@ -1,5 +1,6 @@
 import { planStop } from '../plan/down.ts'
 import { withHandOver } from '../plan/hand-over.ts'
+import { holdMessages } from '../plan/kept.ts'
 import type { Plan } from '../plan/model.ts'
 import type { Context } from './context.ts'
 import { openDeployed, selected } from './deployed.ts'
@@ -28,9 +29,10 @@ export async function stop(options: InstancesOptions, context: Context): Promise
   const first = handed.length === 0 ? '' : ` Another replica takes ${handed.join(', ')} over first.`
   if (!isLocal) await context.ask.confirm(`Stop ${ids.join(', ')} of ${deployment.name}?${first}`)
   await runPlan(withHandOver(plan, { lanes }), session, session.context)
+  const kept = holdMessages(deployment.instances.filter(({ id }) => ids.includes(id))) ? 'the messages are kept, ' : ''
   const again = options.instances.length === 0 ? 'rmqctl up' : 'rmqctl start'
   return {
-    text: `${deployment.name}: stopped ${few(ids)}${over(handed)}; the messages are kept, ${again} starts again`,
+    text: `${deployment.name}: stopped ${few(ids)}${over(handed)}; ${kept}${again} starts again`,
     document: { v: 1, cluster: deployment.name, stopped: ids, handedOver: handed },
   }
 }
