@@ -8,7 +8,7 @@ import type {
   UpOptions,
 } from '../commands/options.ts'
 import { RmqctlError } from '../errors.ts'
-import { type ProxyMode, proxyModes } from '../topology/with-proxy.ts'
+import { type ProxyChoice, proxyChoices } from '../topology/with-proxy.ts'
 import { resolveCluster } from './options.ts'
 import { parseWord } from './parse.ts'
 import { type RollingFlags, rollFlags, withRolling } from './rolling.ts'
@@ -146,10 +146,10 @@ function withUp(command: ReturnType<typeof withCluster>) {
 }
 
 const proxyText =
-  'add proxies: local, one in each broker that can be master; cluster, one in a process of its own on each of their hosts'
+  'add proxies: local, one in each broker that can be master; cluster, one in a process of its own on each of their hosts; none takes them away again (default: as it was said before)'
 
-function proxyOf({ proxy }: UpFlags): ProxyMode | undefined {
-  return proxy == null ? undefined : parseWord(proxy, '--proxy', proxyModes)
+function proxyOf({ proxy }: UpFlags): ProxyChoice | undefined {
+  return proxy == null ? undefined : parseWord(proxy, '--proxy', proxyChoices)
 }
 
 function collect(value: string, before: string[] = []): string[] {

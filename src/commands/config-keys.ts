@@ -4,7 +4,7 @@ import { type FoundKey, searchKeys } from '../catalogue/search.ts'
 import { RmqctlError } from '../errors.ts'
 import { checkVersion } from '../release/model.ts'
 import { keysTable, keyText, type ShownKey } from '../report/keys.ts'
-import { ownedKeys } from '../topology/owned-keys.ts'
+import { refusedKey } from '../topology/owned-keys.ts'
 import { didYouMean } from '../topology/suggest.ts'
 import { newestKnown } from '../topology/version.ts'
 import type { Context } from './context.ts'
@@ -40,12 +40,13 @@ function documentOf({ default: usual, ...one }: FoundKey): object {
 function shownKey(one: FoundKey): ShownKey {
   const { key, role, type, values, className, read, versions } = one
   const [first, last] = [versions[0]!, versions.at(-1)!]
-  const owned = role === 'namesrv' ? ownedKeys.namesrv : role === 'broker' ? ownedKeys.master : {}
+  const owned =
+    role === 'namesrv' || role === 'broker' ? refusedKey(key, role === 'broker' ? 'master' : role) : undefined
   return {
     ...{ key, role, type, values, read, default: defaultText(one) },
     className: className.slice('org.apache.rocketmq.'.length),
     versions: first === last ? first : `${first} to ${last}`,
-    ...(Object.hasOwn(owned, key) && { owned: owned[key] }),
+    ...(owned != null && { owned: owned.hint }),
   }
 }
 

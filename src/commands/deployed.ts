@@ -1,4 +1,5 @@
 import { RmqctlError, throwAll } from '../errors.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { select } from '../topology/select.ts'
 import type { Context } from './context.ts'
@@ -42,9 +43,12 @@ export function reachable(deployment: Deployment, { facts }: Pick<Session, 'fact
     ...deployment,
     hosts: deployment.hosts.filter(host => facts[host.id] != null),
     instances,
-    groups: deployment.groups.flatMap(group =>
-      isThere(group.master) ? [{ ...group, slaves: group.slaves.filter(isThere) }] : [],
-    ),
+    groups: deployment.groups.flatMap(group => {
+      const [first, ...others] = [group.master, ...group.slaves].filter(isThere)
+      // of replicas any may be the first: who leads is known live
+      const isLed = first != null && (isThere(group.master) || isControlled(group))
+      return isLed ? [{ ...group, master: first, slaves: others }] : []
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { groupNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
 import { planFailover } from '../plan/failover.ts'
+import { ableToLead } from '../plan/hand-over.ts'
 import { surveyControllers } from '../probes/controllers.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import { isControlled } from '../topology/controllers.ts'
@@ -75,7 +76,7 @@ async function look(group: DeployedGroup, deployment: Deployment, session: Sessi
 /** Who may lead, best first. @throws RmqctlError `check` where nobody may without losing messages. */
 function candidates({ name, master, slaves }: DeployedGroup, led: LedGroup, to: string | undefined): string[] {
   const others = to == null ? [master, ...slaves].filter(id => id !== led.master) : [to]
-  const able = others.filter(id => led.inSync.includes(id) && led.heard.includes(id))
+  const able = ableToLead(others, led)
   if (able.length > 0) return able
   const set = led.inSync.length === 0 ? 'nobody' : led.inSync.join(', ')
   throw new RmqctlError(

@@ -1,7 +1,7 @@
 import type { ConfigRole } from '../catalogue/roles.ts'
 import type { Batch } from '../plan/roll-options.ts'
 import type { OutputMode } from '../report/reporter.ts'
-import type { ProxyMode } from '../topology/with-proxy.ts'
+import type { ProxyChoice } from '../topology/with-proxy.ts'
 
 /** What holds for every verb, resolved once: flag, then RMQCTL_*, then the settings file, then the default. */
 export interface GlobalOptions {
@@ -63,7 +63,7 @@ export interface UpOptions extends ClusterChoice {
   /** RocketMQ version instead of the topology's. */
   rocketmq?: string
   /** Proxies beside what the topology says. */
-  proxy?: ProxyMode
+  proxy?: ProxyChoice
   /** Stop and remove what the topology no longer has. */
   prune: boolean
   /** The cluster's name, instead of typing it. */
@@ -146,7 +146,7 @@ export interface RenderOptions extends ClusterChoice {
   out: string
   name?: string
   rocketmq?: string
-  proxy?: ProxyMode
+  proxy?: ProxyChoice
 }
 
 export interface LintOptions extends ClusterChoice {

@@ -4,6 +4,7 @@ import { RmqctlError, throwAll } from '../errors.ts'
 import type { ReleaseArchive } from '../execute/apply-step.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import { withCompared } from '../plan/crashed.ts'
+import { holdMessages } from '../plan/kept.ts'
 import { lostMasters } from '../plan/lost.ts'
 import type { Plan } from '../plan/model.ts'
 import { sameMachines } from '../plan/one-machine.ts'
@@ -75,7 +76,7 @@ export async function prepare(
   throwAll(immutableErrors(plan.changes ?? [], placesOf(session.target, cluster), newStore))
   return {
     decision,
-    plan: planRemoval(
+    plan: await planRemoval(
       isPart ? restrictTo(plan, ids) : plan,
       { prune, roll: flags },
       { session, options: context.options },
@@ -121,7 +122,10 @@ function movedErrors(moves: readonly Move[], { source, name }: Cluster, recorded
     .filter(({ from, to }) => from.id !== to.id)
     .map(({ id, from, to }) => {
       const text = `${id} is deployed on ${placeOf(from)}, but ${source} has it on ${placeOf(to)}; rmqctl does not move instances yet`
-      const hint = 'put it back, or bind the hosts as before: a second one would begin there, without the messages'
+      const without = holdMessages((recorded?.instances ?? []).filter(one => one.id === id))
+        ? ', without the messages'
+        : ''
+      const hint = `put it back, or bind the hosts as before: a second one would begin there${without}`
       return new RmqctlError('input', text, { hint })
     })
   return [...hosts, ...others]

@@ -1,5 +1,7 @@
 import { RmqctlError, throwAll } from '../errors.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
+import { withHandOver } from '../plan/hand-over.ts'
+import { clientTexts, holdMessages, keptText } from '../plan/kept.ts'
 import type { Plan } from '../plan/model.ts'
 import { removedPart, withPruned } from '../plan/prune.ts'
 import { removedInstances } from '../plan/removed.ts'
@@ -8,6 +10,7 @@ import { unreadOn, unreadText } from '../probes/unread.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
+import { handOverOf } from './hand-over.ts'
 import type { UpOptions } from './options.ts'
 import type { Session } from './session.ts'
 
@@ -15,11 +18,11 @@ import type { Session } from './session.ts'
  * The plan with what the topology no longer has taken away as well.
  * @throws RmqctlError `input` for each such instance without `--prune`; `unreachable` when its host cannot be reached.
  */
-export function planRemoval(
+export async function planRemoval(
   plan: Plan,
   { prune, roll }: Pick<UpOptions, 'prune' | 'roll'>,
   { session, options }: { session: Session; options: Context['options'] },
-): Plan {
+): Promise<Plan> {
   const { facts, target } = session
   const recorded = recordedDeployment(facts)
   const removed = removedInstances(plan.deployment, facts)
@@ -28,10 +31,10 @@ export function planRemoval(
   if (!prune)
     throwAll(
       removed.map(
-        ({ id, host }) =>
+        ({ id, host, role }) =>
           new RmqctlError('input', `${id} is deployed, but is not in ${source} any more`, {
             host,
-            hint: `put it back, or let up stop and remove it; its messages stay: rmqctl up --prune`,
+            hint: `put it back, or let up stop and remove it; ${keptText({ role })}: rmqctl up --prune`,
           }),
       ),
     )
@@ -44,7 +47,10 @@ export function planRemoval(
   )
   if (there.length === 0) return plan
   const routeWaitMs = roll.drain ? (roll.routeWaitMs ?? defaultRouteWaitMs(plan.deployment)) : 0
-  return withPruned(plan, removedPart(recorded, there), { facts, routeWaitMs })
+  const ids = there.map(({ id }) => id)
+  const { lanes, warnings } = await handOverOf(recorded, ids, session)
+  for (const text of warnings) session.context.emit({ type: 'note', level: 'warning', text })
+  return withHandOver(withPruned(plan, removedPart(recorded, there), { facts, routeWaitMs }), { lanes })
 }
 
 /** What is on a host that is away goes on running there: with --force it is left. */
@@ -73,7 +79,8 @@ export async function confirmRemoval(
   if (removed == null) return
   const ids = removed.instances.map(({ id }) => id).join(', ')
   const unread = await unreadTexts(removed, session, context)
-  if (unread.length === 0) return context.ask.confirm(`Stop and remove ${ids}? What they stored stays on their hosts.`)
+  const stay = holdMessages(removed.instances) ? ' Messages stay on their hosts.' : ''
+  if (unread.length === 0) return context.ask.confirm(`Stop and remove ${ids}?${stay}`)
   const question = `${unread.join('; ')}. Remove ${ids} all the same? Type ${cluster}:`
   await context.ask.typed({ question, expected: cluster, given: confirm, flag: `--confirm ${cluster}` })
 }
@@ -92,12 +99,13 @@ async function unreadTexts(
 
 /** What somebody has to do or to know after instances went or came. */
 export function tellOfRemoval({ removed, changes = [] }: Plan, { emit }: Pick<Context, 'emit'>): void {
-  const stores = (removed?.instances ?? []).flatMap(({ store }) => store ?? [])
+  const gone = removed?.instances ?? []
+  const stores = gone.flatMap(({ store }) => store ?? [])
+  const isNew = changes.some(({ key }) => key === 'namesrvAddr')
   const texts = [
     ...(stores.length > 0 ? [`messages are kept: ${stores.join(', ')}`] : []),
-    ...(changes.some(({ key }) => key === 'namesrvAddr') || removed?.instances.some(({ role }) => role === 'namesrv')
-      ? ['clients have a list of NameServers of their own: change it there too']
-      : []),
+    ...(isNew ? clientTexts([{ role: 'namesrv' }]) : []),
+    ...clientTexts(gone),
   ]
-  for (const text of texts) emit({ type: 'note', level: 'info', text })
+  for (const text of new Set(texts)) emit({ type: 'note', level: 'info', text })
 }

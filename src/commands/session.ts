@@ -13,6 +13,7 @@ import type { HeldLock } from '../store/lock.ts'
 import { isIPv4 } from '../topology/address.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Host } from '../topology/model.ts'
+import { asAdded } from './added-proxies.ts'
 import { beginRun, type RunContext } from './begin-run.ts'
 import type { Context } from './context.ts'
 import { lockCluster } from './hold-lock.ts'
@@ -68,7 +69,7 @@ export async function openSession(
     )
     const failures = [...pool.failures, ...looked.flatMap(({ failure }) => failure ?? [])]
     return {
-      target,
+      target: await asAdded(target, facts),
       connections: pool.connections,
       facts,
       failures,

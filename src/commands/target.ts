@@ -6,9 +6,9 @@ import { type ClusterRecord, clusterNames, currentCluster, readCluster } from '.
 import { formatBindings } from '../topology/bind.ts'
 import type { LoadedCluster } from '../topology/cluster.ts'
 import type { Deployment } from '../topology/deployment.ts'
-import { loadCluster } from '../topology/load.ts'
-import type { Cluster, Endpoint, Host } from '../topology/model.ts'
-import type { ProxyMode } from '../topology/with-proxy.ts'
+import { accepted, judgeTopology, loadCluster } from '../topology/load.ts'
+import type { Cluster, Endpoint, Host, ProxyMode } from '../topology/model.ts'
+import type { ProxyChoice } from '../topology/with-proxy.ts'
 import type { Context } from './context.ts'
 import type { ClusterChoice } from './options.ts'
 
@@ -22,6 +22,8 @@ export interface Target {
   placeOf?: LoadedCluster['placeOf']
   /** What this machine remembers of it. */
   record?: ClusterRecord
+  /** The same with the proxies that the hosts say were added, where nobody has said it now; only when a topology was read. */
+  withAdded?: (before: ProxyMode | undefined) => Promise<Target>
 }
 
 /**
@@ -48,33 +50,65 @@ export interface WantedChoice extends ClusterChoice {
   topology: string
   name?: string
   rocketmq?: string
-  proxy?: ProxyMode
+  proxy?: ProxyChoice
 }
 
 /**
- * Reads a topology and binds it: by the options, by itself, or as the cluster of that name was bound before.
+ * Reads a topology and binds it: by the options, by itself, or as the cluster of that name was bound before. Proxies that `--proxy`
+ * has added stay.
  * @throws RmqctlError `input`: everything wrong with the topology; a binding that differs from the remembered one.
  */
 export async function wantedTarget(choice: WantedChoice, context: Context): Promise<Target> {
-  const { topology, hosts, inventory, name, rocketmq, proxy } = choice
-  const options = { topology, hosts, inventory, name, rocketmq, proxy, cwd: context.cwd }
-  const asked = await loadCluster(options)
-  const record = await readCluster(context.home, asked.cluster.name)
-  const remembered = record == null ? undefined : rememberedHosts(record, asked.cluster)
+  const { topology, hosts, inventory, name, rocketmq, proxy: said } = choice
+  const options = { topology, hosts, inventory, name, rocketmq, cwd: context.cwd }
+  // what is wrong with it may be put right by what is remembered
+  const first = await judgeTopology({ ...options, proxy: { said } })
+  const record = await readCluster(context.home, first.cluster.name)
   const isUnbound =
-    hosts == null && inventory == null && asked.cluster.hosts.every(host => host.endpoint.kind === 'local')
-  const { cluster, warnings, placeOf } =
-    isUnbound && remembered != null ? await loadCluster({ ...options, hosts: remembered }) : asked
-  if (isUnbound && remembered != null)
-    context.emit({ type: 'note', level: 'info', text: `hosts as before: ${remembered}` })
-  if (record != null) refuseOtherBinding(cluster, record)
+    hosts == null && inventory == null && first.cluster.hosts.every(host => host.endpoint.kind === 'local')
+  const remembered = record == null || !isUnbound ? undefined : rememberedHosts(record, first.cluster)
+  const before = record?.deployment?.addedProxies
+  const bound = { ...options, hosts: remembered ?? hosts }
+  const isAsBefore = remembered != null || before != null
+  const loaded = isAsBefore ? await loadCluster({ ...bound, proxy: { said, before } }) : accepted(first)
+  if (remembered != null) context.emit({ type: 'note', level: 'info', text: `hosts as before: ${remembered}` })
+  if (record != null) refuseOtherBinding(loaded.cluster, record)
+  warn(loaded.warnings, context)
+  const target = { name: loaded.cluster.name, hosts: loaded.cluster.hosts, record }
+  if (said != null) return { ...target, cluster: loaded.cluster, placeOf: loaded.placeOf }
+  noteAdded(loaded.cluster, context)
+  return withAdded({ ...target, ...loaded }, async now => {
+    const again = await loadCluster({ ...bound, proxy: { before: now } })
+    noteAdded(again.cluster, context)
+    warn(
+      again.warnings.filter(({ message }) => loaded.warnings.every(told => told.message !== message)),
+      context,
+    )
+    return again
+  })
+}
+
+/** The hosts know best: another machine may have added proxies, or taken them away. */
+function withAdded(
+  { warnings: _, ...target }: Target & LoadedCluster,
+  load: (before?: ProxyMode) => Promise<LoadedCluster>,
+): Target {
+  const reload = async (before: ProxyMode | undefined): Promise<Target> => {
+    const { cluster, placeOf } = await load(before)
+    return { ...target, cluster, placeOf }
+  }
+  return { ...target, withAdded: reload }
+}
+
+function noteAdded({ addedProxies }: Cluster, { emit }: Context): void {
+  if (addedProxies == null) return
+  const text = `proxies as before: --proxy ${addedProxies} (--proxy none takes them away)`
+  emit({ type: 'note', level: 'info', text })
+}
+
+function warn(warnings: LoadedCluster['warnings'], { emit }: Context): void {
   for (const { message, where, hint } of warnings)
-    context.emit({
-      type: 'note',
-      level: 'warning',
-      text: [where, message, hint].filter(part => part != null).join(': '),
-    })
-  return { name: cluster.name, hosts: cluster.hosts, cluster, placeOf, record }
+    emit({ type: 'note', level: 'warning', text: [where, message, hint].filter(part => part != null).join(': ') })
 }
 
 /** Hosts as the record of a deployment has them. */

@@ -54,7 +54,7 @@ export function describeStep(step: Step, roots: readonly string[] = []): string 
     case 'await':
       return `wait until ${[...new Set(step.until.map(probeText))].join(', ')}`
     case 'survey':
-      return step.why == null ? 'ask every NameServer and broker' : `wait until ${step.why}`
+      return step.why == null ? 'ask each of them' : `wait until ${step.why}`
     case 'drain':
     case 'wipe':
     case 'permit':

@@ -1,4 +1,4 @@
-import { configPath } from '../components/deployed.ts'
+import { configPath, proxyJsonPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
 import { isGiven } from '../topology/controllers.ts'
@@ -10,6 +10,8 @@ import { keysIn, propertyDifferences } from './properties.ts'
 export interface KeyRow {
   instance: string
   key: string
+  /** A key of the proxy in a broker's process, which has a file of its own; what it runs with it tells nobody. */
+  part?: 'proxy'
   /** undefined: not asked for. */
   topology?: string
   /** undefined: not in the file. */
@@ -35,14 +37,19 @@ export interface KeyDiffInput {
 /** Every managed key of every instance, and every other key whose live value is not RocketMQ's default; in the deployment's order. */
 export function keyDiff(input: KeyDiffInput): KeyRow[] {
   return input.deployment.instances.flatMap(instance => [
-    ...managedRows(instance, input),
+    ...managedRows(instance, configPath(instance), input),
+    ...(instance.proxy == null ? [] : localProxyRows(instance, input)),
     ...otherRows(instance, input),
   ])
 }
 
-function managedRows(instance: DeployedInstance, { deployment, facts, live }: KeyDiffInput): KeyRow[] {
-  const path = configPath(instance)
-  const wanted = contentOf(instance, deployment)
+function localProxyRows(instance: DeployedInstance, input: KeyDiffInput): KeyRow[] {
+  const rows = managedRows(instance, proxyJsonPath(instance), { ...input, live: {} })
+  return rows.map(row => ({ ...row, part: 'proxy' }))
+}
+
+function managedRows(instance: DeployedInstance, path: string, { deployment, facts, live }: KeyDiffInput): KeyRow[] {
+  const wanted = contentOf(instance, path, deployment)
   const known = facts[instance.host]
   const there = known?.properties[path] ?? ''
   const recorded = recordedContent(path, known?.record ?? null) ?? ''
@@ -63,13 +70,13 @@ function managedRows(instance: DeployedInstance, { deployment, facts, live }: Ke
   })
 }
 
-function contentOf(instance: DeployedInstance, deployment: Deployment): string {
+function contentOf(instance: DeployedInstance, wanted: string, deployment: Deployment): string {
   const files = componentOf(instance).files(instance, deployment)
-  return files.find(({ path }) => path === configPath(instance))?.content ?? ''
+  return files.find(({ path }) => path === wanted)?.content ?? ''
 }
 
 function otherRows(instance: DeployedInstance, { deployment, live, defaultOf }: KeyDiffInput): KeyRow[] {
-  const managed = keysIn(contentOf(instance, deployment))
+  const managed = keysIn(contentOf(instance, configPath(instance), deployment))
   return Object.entries(live[instance.id] ?? {}).flatMap(([key, value]) => {
     const own = defaultOf(instance, key)
     if (Object.hasOwn(managed, key) || own == null || isSame(value, own)) return []

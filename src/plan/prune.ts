@@ -9,6 +9,7 @@ import { machineOf } from '../topology/machine.ts'
 import { hashOf } from './differs.ts'
 import { planStop, removeLane } from './down.ts'
 import { recordFile, recordText } from './hosts.ts'
+import { holdMessages } from './kept.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage, Step } from './model.ts'
 
@@ -45,7 +46,7 @@ export function withPruned(
     ...stopStages(removed, facts),
     {
       id: 'prune',
-      title: 'Delete files, keep messages',
+      title: holdMessages(removed.instances) ? 'Delete files, keep messages' : 'Delete files',
       lanes: machinesOf(removed).map(one => pruneLane(one, { deployment, facts })),
     },
     {

@@ -15,7 +15,11 @@ export function redactPlan(plan: Plan): Plan {
 
 /** What cluster.json and the local record keep of a deployment. */
 export function redactDeployment(deployment: Deployment): Deployment {
-  const instances = deployment.instances.map(instance => ({ ...instance, config: withoutSecrets(instance.config) }))
+  const instances = deployment.instances.map(({ proxy, ...instance }) => ({
+    ...instance,
+    config: withoutSecrets(instance.config),
+    ...(proxy == null ? {} : { proxy: { ...proxy, config: withoutSecrets(proxy.config) } }),
+  }))
   return { ...deployment, instances }
 }
 

@@ -10,6 +10,11 @@ function meaning({ id, role, group: name }: DeployedInstance, { groups }: Deploy
   if (role === 'namesrv') return `${id} would have another address: brokers are told, clients have lists of their own`
   // only the last file of the commit log is copied to an empty slave (rocketmq-facts 0.7)
   if (role === 'slave') return `${id} would be empty, and copy no more than the last file of what ${group?.master} has`
+  if (role === 'replica')
+    return `${id} would begin empty, as a replica that the controllers do not know, and copy what ${name} has`
+  if (role === 'controller')
+    return `${id} would have another address and remember nothing: every controller and broker restarts with the new list`
+  if (role === 'proxy') return `${id} would have another address: clients that were given the old one need it`
   if (role !== 'master') return `${id} would begin anew`
   const slaves = group?.slaves ?? []
   const behind =

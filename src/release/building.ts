@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Emit } from '../events.ts'
-import { type CachedRelease, workFolder } from './cache.ts'
+import { type CachedRelease, makeCache, workFolder } from './cache.ts'
 import { type Checkout, cloneSource, openSource, type Project } from './checkout.ts'
 import { type BuildRun, checkTools } from './maven-build.ts'
 
@@ -39,7 +39,9 @@ export async function building(
   const tell = (text: string, state: 'start' | 'progress' | 'end' | 'failed', ratio?: number) =>
     emit({ type: 'activity', id: 'release', text, state, ratio })
   const log = join(cacheDir, 'build.log')
-  await mkdir(cacheDir, { recursive: true })
+  await makeCache(cacheDir)
+  // whatever was there, a link to nothing too
+  await rm(log, { force: true })
   await writeFile(log, '')
   tell('looking at Maven and its Java', 'start')
   try {

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { RmqctlError, systemReason } from '../errors.ts'
 import type { ReleaseId } from '../topology/deployment.ts'
 import { releaseId } from './manifest.ts'
 import type { ReleaseOrigin } from './model.ts'
@@ -88,9 +89,40 @@ export async function storeRelease(options: {
   return fromRecord(cacheDir, record)
 }
 
+/**
+ * Makes the folder of the cache where there is none.
+ * @throws RmqctlError `failed` where something is in its way: a link to a disk that is not mounted, a file
+ */
+export async function makeCache(cacheDir: string): Promise<void> {
+  try {
+    await mkdir(cacheDir, { recursive: true })
+  } catch (cause) {
+    const link = await deadLink(cacheDir)
+    const { code = '' } = cause as NodeJS.ErrnoException
+    if (link == null && code !== 'EEXIST' && code !== 'ELOOP') throw cause
+    const why = link == null ? systemReason(cause) : `${link.path} is a link to ${link.to}, and nothing is there`
+    const first = link == null ? `ls -ld ${cacheDir}` : `mount what it leads to, or: mkdir -p ${link.to}`
+    throw new RmqctlError('failed', `cannot keep releases in ${cacheDir}: ${why}`, {
+      hint: `${first}\nor use another folder: export RMQCTL_HOME=FOLDER`,
+      cause,
+    })
+  }
+}
+
+/** The link among a folder and those above it that leads to nothing. */
+async function deadLink(folder: string): Promise<{ path: string; to: string } | undefined> {
+  const to = await readlink(folder).catch(() => undefined)
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  )
+  if (to != null && !isThere) return { path: folder, to: to.startsWith('/') ? to : join(dirname(folder), to) }
+  return isThere || folder === dirname(folder) ? undefined : deadLink(dirname(folder))
+}
+
 /** A folder of its own in the cache, on the same file system, removed at the end. */
 export async function workFolder(cacheDir: string): Promise<AsyncDisposable & { path: string }> {
-  await mkdir(cacheDir, { recursive: true })
+  await makeCache(cacheDir)
   await removeLeftovers(cacheDir)
   const path = await mkdtemp(join(cacheDir, '.work-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }

@@ -6,6 +6,8 @@ import { renderTable } from './table.ts'
 export interface DiffRow {
   instance: string
   key: string
+  /** Of the proxy in its process. */
+  part?: 'proxy'
   topology?: string
   file?: string
   live?: string
@@ -44,7 +46,10 @@ type Source = 'topology' | 'file' | 'live' | 'default'
 function table(rows: readonly DiffRow[], sources: Source[], { width }: TextView): string[] {
   const { lines } = renderTable({
     columns: [
-      { title: 'INSTANCE', cell: (row: DiffRow) => row.instance },
+      {
+        title: 'INSTANCE',
+        cell: (row: DiffRow) => (row.part == null ? row.instance : `${row.instance} (${row.part})`),
+      },
       { title: 'KEY', cell: row => row.key },
       ...sources.map(source => ({ title: source.toUpperCase(), cell: (row: DiffRow) => row[source] ?? '-' })),
     ],

@@ -54,6 +54,7 @@ export function settle({ cluster, facts, release, jar }: SettleInput): Deploymen
     hosts,
     instances,
     groups: cluster.groups,
+    ...(cluster.addedProxies == null ? {} : { addedProxies: cluster.addedProxies }),
   }
 }
 

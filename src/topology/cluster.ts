@@ -9,7 +9,7 @@ import { type Resolved, resolve } from './resolve.ts'
 import type { Topology } from './schema.ts'
 import { checkShape } from './shape.ts'
 import { validate } from './validate.ts'
-import { type ProxyMode, withProxy } from './with-proxy.ts'
+import { type ProxyWish, withProxy } from './with-proxy.ts'
 
 export interface TopologyInput {
   text: string
@@ -25,8 +25,8 @@ export interface TopologyInput {
   name?: string
   /** `--rocketmq`, nearer than the topology's own. */
   rocketmq?: string
-  /** `--proxy`, added to the topology. */
-  proxy?: ProxyMode
+  /** Proxies beside the topology's own. */
+  proxy?: ProxyWish
 }
 
 export interface LoadedCluster {
@@ -62,7 +62,7 @@ export function judgeTopologyText(input: TopologyInput): JudgedTopology {
   const document = parseTopology(input.text, input.source)
   const { topology: said, problems, removed } = checkShape(document.value)
   if (said == null) throw stop(located(problems, document))
-  const { topology, problems: unfit } = withProxy(said, input.proxy)
+  const { topology, added, problems: unfit } = withProxy(said, input.proxy ?? {})
   const bindings = bindingsOf(input, [...hostEntries(topology).keys()])
   const resolved = resolve({ ...input, ...naming(input, topology), topology, bindings: bindings.byHost })
   // With an entry that cannot be read nobody knows which hosts are bound.
@@ -71,7 +71,7 @@ export function judgeTopologyText(input: TopologyInput): JudgedTopology {
     problem => !concerns(problem, removed),
   )
   return {
-    cluster: resolved.cluster,
+    cluster: { ...resolved.cluster, ...(added == null ? {} : { addedProxies: added }) },
     findings: [...located([...problems, ...judged], document), ...bindings.findings],
     placeOf: (instance, setting) => placeOf(document, resolved, { instance, setting }),
   }

@@ -1,6 +1,6 @@
 import { atPort } from './address.ts'
 import type { JarId } from './dashboard-jar.ts'
-import type { Replication, Role } from './model.ts'
+import type { ProxyMode, Replication, Role } from './model.ts'
 
 /**
  * What will be, with nothing left open: every address, port, folder, heap and Java path is decided. Recorded on the hosts
@@ -15,6 +15,8 @@ export interface Deployment {
   hosts: DeployedHost[]
   instances: DeployedInstance[]
   groups: DeployedGroup[]
+  /** What `--proxy` has added to what the topology says: it stays until somebody says otherwise. */
+  addedProxies?: ProxyMode
 }
 
 /** A release by content: `folder` is `<version>-<sha12>`. */

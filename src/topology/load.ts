@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { RmqctlError } from '../errors.ts'
+import { RmqctlError, throwAll } from '../errors.ts'
 import { quote } from '../shell/quote.ts'
 import type { JudgedTopology, LoadedCluster, TopologyInput } from './cluster.ts'
+import { errorsOf } from './finding.ts'
 import { didYouMean } from './suggest.ts'
 import { decodeText } from './text.ts'
 import { readUserFile } from './user-file.ts'
-import type { ProxyMode } from './with-proxy.ts'
+import type { ProxyWish } from './with-proxy.ts'
 
 export interface LoadOptions {
   /** A shipped name (`2m-2s-sync`) or a path. */
@@ -16,7 +17,7 @@ export interface LoadOptions {
   inventory?: string
   name?: string
   rocketmq?: string
-  proxy?: ProxyMode
+  proxy?: ProxyWish
   cwd: string
 }
 
@@ -41,6 +42,15 @@ export async function judgeTopology(options: LoadOptions): Promise<JudgedTopolog
   const input = await readInput(options)
   const { judgeTopologyText } = await import('./cluster.ts')
   return judgeTopologyText(input)
+}
+
+/**
+ * A judged topology that can be used.
+ * @throws RmqctlError(s) `input`: everything that is wrong, at once, with file:line:column.
+ */
+export function accepted({ findings, ...judged }: JudgedTopology): LoadedCluster {
+  throwAll(errorsOf(findings))
+  return { ...judged, warnings: findings }
 }
 
 async function readInput({ topology, inventory, cwd, ...given }: LoadOptions): Promise<TopologyInput> {

@@ -11,6 +11,8 @@ export interface Cluster {
   /** NameServers first, then controllers, each group's members, proxies, the dashboard; each in file order. */
   instances: Instance[]
   groups: BrokerGroup[]
+  /** What `--proxy` has added to what the topology says. */
+  addedProxies?: ProxyMode
 }
 
 /** `replica`: a broker of a group whose master the controllers choose. */
@@ -61,6 +63,9 @@ export interface BrokerGroup {
   master: string
   slaves: string[]
 }
+
+/** What `--proxy` can add: a proxy in brokers' processes, or in processes of their own. */
+export type ProxyMode = 'local' | 'cluster'
 
 /** A proxy in the JVM of a broker. */
 export interface LocalProxy {

@@ -1,4 +1,5 @@
 import type { Role } from './model.ts'
+import { refusedMode } from './refused-modes.ts'
 
 /** What `ownedKeyFindings` has to say about one key of one instance. */
 export interface OwnedKeyFinding {
@@ -9,7 +10,6 @@ export interface OwnedKeyFinding {
   hint: string
 }
 
-const notManaged = 'leave it out: this mode is not one that rmqctl manages'
 const derivedPath = 'leave it out: it follows from `dir` and `data`'
 
 const brokerKeys: Record<string, string> = {
@@ -23,7 +23,6 @@ const brokerKeys: Record<string, string> = {
   haListenPort: 'say `port` for the instance: the HA port is one above it',
   storePathRootDir: 'say `data` for the file, the host or the instance',
   storePathCommitLog: 'say `data` for the file, the host or the instance',
-  storePathDLedgerCommitLog: notManaged,
   storePathEpochFile: derivedPath,
   storePathBrokerIdentity: derivedPath,
   brokerConfigPath: derivedPath,
@@ -36,8 +35,6 @@ const brokerKeys: Record<string, string> = {
   controllerAddr: 'it is the list of `controllers`',
   fetchControllerAddrByDnsLookup: 'it is the list of `controllers`',
   asyncLearner: 'say `learner: true` for the replica',
-  enableDLegerCommitLog: notManaged,
-  isInBrokerContainer: 'leave it out: rmqctl runs every broker in a process of its own',
 }
 
 const peers = 'it is the list of `controllers`'
@@ -98,13 +95,22 @@ export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   dashboard: dashboardKeys,
 }
 
+/** Why a key is not the user's to set, and where to say it instead; undefined for any other key. `list[0]` is a place in a list. */
+export function refusedKey(key: string, role: Role): { what: string; hint: string; rule: string } | undefined {
+  const mode = refusedMode(key, role)
+  if (mode != null) return { what: mode.text, hint: mode.hint, rule: 'refused-mode' }
+  const name = key.replace(/\[\d+\]$/, '')
+  if (!Object.hasOwn(ownedKeys[role], name)) return undefined
+  return { what: 'is decided by the topology', hint: ownedKeys[role][name] ?? '', rule: 'owned-key' }
+}
+
 /** Every key in a `config` that is rmqctl's to set: two places that say it would sooner or later say different things. */
 export function ownedKeyFindings(
   instances: readonly { id: string; role: Role; config: Record<string, string> }[],
 ): OwnedKeyFinding[] {
   return instances.flatMap(({ id, role, config }) =>
     Object.keys(config).flatMap(key => {
-      const hint = Object.hasOwn(ownedKeys[role], key) ? ownedKeys[role][key] : undefined
+      const hint = refusedKey(key, role)?.hint
       return hint == null ? [] : [{ instance: id, key, message: `${id}: ${key} cannot be set in \`config\``, hint }]
     }),
   )

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { family } from './family.ts'
 import { commandLine, files, identity, settingsFile } from './here.ts'
 import { hosts, inventory } from './hosts.ts'
 import { names, paths } from './names.ts'
@@ -12,6 +13,7 @@ const sections: Section[] = [
   { title: 'Numbers, texts and other kinds', rows: kinds },
   { title: 'Memory', rows: memory },
   { title: 'Ports of `broker-a`', rows: ports },
+  { title: 'Proxies, controllers, and modes that rmqctl does not run', rows: family },
   { title: 'Folders (`dir`, where nothing else is said)', rows: paths },
   { title: 'Names of a group, where nothing else is said', rows: names },
   { title: 'Hosts', rows: hosts },

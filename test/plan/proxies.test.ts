@@ -4,9 +4,11 @@ import { roadsOf } from '../../src/checks/roads.ts'
 import { changesOf } from '../../src/plan/changes.ts'
 import { planStop } from '../../src/plan/down.ts'
 import { keyDiff } from '../../src/plan/key-diff.ts'
+import { redactPlan } from '../../src/plan/redact.ts'
 import { planRestart } from '../../src/plan/restart.ts'
 import { defaultRouteWaitMs } from '../../src/plan/roll-options.ts'
 import { planUp } from '../../src/plan/up.ts'
+import { diffText } from '../../src/report/diff.ts'
 import { good, load } from '../topology/load-text.ts'
 import { roll } from './situations.ts'
 import { apply, bareWorld, settleIn } from './world.ts'
@@ -119,6 +121,29 @@ describe('a changed key', () => {
     ])
   })
 
+  test('of a local proxy is shown by diff beside the keys of its broker, and never takes those for its own', () => {
+    const own = good.replace(
+      'master: A',
+      'master: { host: A, proxy: { mode: local, config: { enableBatchAck: true } } }',
+    )
+    const world = upWorld('proxy: local\n')
+    const deployment = settleIn(world, load(`${own}proxy: local\n`, { hosts }).cluster)
+    const live = { 'broker-a': { namesrvAddr: deployment.instances[0]!.address, enableBatchAck: 'false' } }
+    const rows = keyDiff({ deployment, facts: world.facts, live, defaultOf: () => undefined })
+    const ofProxy = rows.filter(({ part }) => part === 'proxy')
+    expect([...new Set(ofProxy.map(({ instance }) => instance))]).toEqual(['broker-a', 'broker-b'])
+    expect(ofProxy.filter(({ differs }) => differs)).toEqual([
+      { instance: 'broker-a', part: 'proxy', key: 'enableBatchAck', topology: 'true', managed: true, differs: true },
+    ])
+    expect(ofProxy.filter(({ instance }) => instance === 'broker-a').map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['grpcServerPort', 'remotingListenPort', 'localServeAddr', 'namesrvAddr']),
+    )
+    const view = { width: 200, color: false } as Parameters<typeof diffText>[1]['view']
+    expect(diffText(ofProxy, { cluster: 't', all: false, view })).toMatch(
+      /broker-a \(proxy\) +enableBatchAck +true +- +-/,
+    )
+  })
+
   test('a file that somebody broke is written anew', () => {
     const world = upWorld('proxies: [A]\n')
     const file = '/opt/rocketmq/t/proxy-1/rmq-proxy.json'
@@ -146,4 +171,22 @@ test('the roads of proxies: to every NameServer and broker, and from here to eve
   expect(roadsOf(settleIn(bareWorld(local), local)).map(roadText)).toEqual(
     expect.arrayContaining(['this machine → 10.0.0.12:8081 (gRPC) to broker-b']),
   )
+})
+
+test('a password of a proxy stands in its own file alone, which only its owner may read', () => {
+  const entry = 'config: { tlsKeyPassword: sesame }'
+  for (const text of [
+    `${good}proxies: [{ host: A, ${entry} }]\n`,
+    good.replace('master: A', `master: { host: A, proxy: { mode: local, ${entry} } }`),
+  ]) {
+    const wanted = load(text, { hosts, rocketmq: '5.5.0' }).cluster
+    const world = bareWorld(wanted)
+    const plan = planUp(settleIn(world, wanted), world.facts)
+    const files = plan.stages.flatMap(({ lanes }) =>
+      lanes.flatMap(({ steps }) => steps.flatMap(step => (step.kind === 'write-files' ? step.files : []))),
+    )
+    const having = files.filter(({ content }) => content.includes('sesame'))
+    expect(having.map(({ path, mode }) => [path.split('/').at(-1), mode])).toEqual([['rmq-proxy.json', '0600']])
+    expect(JSON.stringify(redactPlan(plan))).not.toContain('sesame')
+  }
 })

@@ -11,7 +11,7 @@ test.each([
   ['cluster', 'proxy-1 is to be one'],
   ['local', 'broker-a is to have one'],
 ] as const)('a release without the proxy’s jar is refused for proxies in %s mode', (proxy, text) => {
-  const { cluster } = load(good, { ...bound, proxy })
+  const { cluster } = load(good, { ...bound, proxy: { said: proxy } })
   expect(() => refuseWithoutProxy(cluster, without)).toThrow(text)
   expect(() => refuseWithoutProxy(cluster, whole)).not.toThrow()
 })

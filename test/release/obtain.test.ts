@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorText } from '../../src/errors.ts'
+import { listReleases } from '../../src/release/cache.ts'
 import { type ObtainOptions, obtainRelease } from '../../src/release/obtain.ts'
 import { copying, fakeMaven, notThere } from './fake-mvn.ts'
 import { distribution, plant, recorder, temporary } from './fakes.ts'
@@ -164,4 +165,51 @@ it('a cache that cannot be written is no bug of ours', async () => {
     reason => reason,
   )
   expect(errorText(error)).toMatch(/^error: cannot keep the release in \S+: .*\n {2}→ .*RMQCTL_HOME/)
+})
+
+describe('a link to nothing', () => {
+  async function told(cacheDir: string): Promise<string> {
+    const source = await plant(await temporary(), distribution('5.3.3'))
+    return errorText(await obtainRelease(await options({ cacheDir, source })).catch(reason => reason))
+  }
+
+  it('in the place of the cache is named, with what to do', async () => {
+    const home = await temporary()
+    await symlink('/mnt/gone/releases', join(home, 'cache'))
+    expect(
+      await told(join(home, 'cache')),
+    ).toBe(`error: cannot keep releases in ${home}/cache: ${home}/cache is a link to /mnt/gone/releases, and nothing is there
+  → mount what it leads to, or: mkdir -p /mnt/gone/releases
+  → or use another folder: export RMQCTL_HOME=FOLDER`)
+  })
+
+  it('above the cache too', async () => {
+    const home = await temporary()
+    await symlink('gone', join(home, 'data'))
+    expect(await told(join(home, 'data/rmqctl/cache'))).toContain(
+      `${home}/data is a link to ${home}/gone, and nothing is there`,
+    )
+  })
+
+  it('and a file in its place', async () => {
+    const home = await temporary()
+    await writeFile(join(home, 'cache'), '')
+    expect(await told(join(home, 'cache'))).toMatch(
+      /^error: cannot keep releases in \S+: file already exists\n {2}→ ls -ld /,
+    )
+  })
+
+  it('in the place of an archive or its record is no release, and is replaced by one', async () => {
+    const source = await plant(await temporary(), distribution('5.3.3'))
+    const given = await options({ source })
+    const first = await obtainRelease(given)
+    if (first.kind !== 'cached') throw new Error('not kept')
+    for (const path of [first.archivePath, first.archivePath.replace(/\.tar\.gz$/, '.json')]) {
+      await rm(path)
+      await symlink('/mnt/gone/file', path)
+      expect(await listReleases(given.cacheDir)).toEqual([])
+      expect(await obtainRelease(given)).toMatchObject({ id: first.id })
+      expect((await lstat(path)).isFile()).toBe(true)
+    }
+  })
 })

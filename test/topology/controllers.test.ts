@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { load } from './load-text.ts'
+import { good, load, refusals } from './load-text.ts'
 import { type Case, refuses } from './refused.ts'
 
 const three = `rocketmq: "5.3.3"
@@ -17,6 +17,8 @@ const changed = (from: string, to: string) => {
 }
 const inNameserver = (key: string) => changed('nameservers: [A,', `nameservers: [{ host: A, config: { ${key}: x } },`)
 const inReplica = (key: string) => changed('replicas: [A,', `replicas: [{ host: A, config: { ${key}: true } },`)
+const controlled = '`replication: controller`'
+const plain = (version: string) => good.replace('5.3.3', version)
 
 const cases: Case[] = [
   [
@@ -68,9 +70,31 @@ const cases: Case[] = [
   ...['controllerDLegerPeers', 'controllerDLegerSelfId', 'controllerType', 'jRaftInitConf', 'controllerStorePath'].map(
     (key): Case => [`${key} by hand`, inNameserver(key), [['3:36', `'${key}' is decided by the topology`]]],
   ),
-  ...['enableDLegerCommitLog', 'isInBrokerContainer', 'enableControllerMode', 'asyncLearner'].map(
+  ...['enableControllerMode', 'asyncLearner'].map(
     (key): Case => [`${key} by hand`, inReplica(key), [['6:47', `'${key}' is decided by the topology`]]],
   ),
+  ...['enableDLegerCommitLog', 'enableDLedgerCommitLog', 'enabledlegercommitlog', 'dLegerGroup', 'dLegerPeers'].map(
+    (key): Case => [
+      `${key} by hand`,
+      inReplica(key),
+      [['6:47', `'${key}' belongs to the DLedger commit log`, controlled]],
+    ],
+  ),
+  ...['dLegerSelfId', 'storePathDLedgerCommitLog', 'preferredLeaderId', 'enableBatchPush'].map(
+    (key): Case => [
+      `${key} by hand`,
+      inReplica(key),
+      [['6:47', `'${key}' belongs to the DLedger commit log`, controlled]],
+    ],
+  ),
+  ...['isInBrokerContainer', 'inBrokerContainer', 'brokerConfigPaths'].map(
+    (key): Case => [`${key} by hand`, inReplica(key), [['6:47', `'${key}' belongs to a broker container`, controlled]]],
+  ),
+  [
+    'a mode that is off, on a version that knows no other',
+    `${plain('4.9.7')}defaults: { config: { enableDLegerCommitLog: false } }\n`,
+    [['7:23', "'enableDLegerCommitLog' belongs to the DLedger commit log", '5.1.0 or newer']],
+  ],
 ]
 refuses(cases)
 
@@ -99,4 +123,11 @@ test.each([
   ],
 ])('a warning: %s', (_, text, message) => {
   expect(load(text, ssh).warnings.map(one => one.message)).toEqual([expect.stringContaining(message)])
+})
+
+test('what is not a broker’s may be named like it', () => {
+  const text = `${good}proxies: [{ host: A, config: { enableBatchPush: true } }]\n`
+  expect(refusals(text, { hosts: 'A=10.0.0.1,B=10.0.0.2' }).map(one => one.message)).toEqual([
+    expect.stringContaining("'enableBatchPush' is a key of a broker, not of a proxy"),
+  ])
 })

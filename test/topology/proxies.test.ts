@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { assignPorts } from '../../src/topology/ports.ts'
+import { isOrHasProxy } from '../../src/topology/roles.ts'
+import type { ProxyWish } from '../../src/topology/with-proxy.ts'
 import { good, load } from './load-text.ts'
 import { type Case, refuses, replaced } from './refused.ts'
 
@@ -19,7 +21,7 @@ const cases: Case[] = [
     'a local proxy on 4.9, by --proxy',
     `${one}A }\n`,
     [['5:23', 'the proxy in broker-a: RocketMQ 4.9.7 has no proxy']],
-    { proxy: 'local', rocketmq: '4.9.7' },
+    { proxy: { said: 'local' }, rocketmq: '4.9.7' },
   ],
   [
     'two local proxies on this machine',
@@ -80,7 +82,13 @@ const cases: Case[] = [
     '--proxy beside what the topology says',
     `${good}proxies: [A]\n`,
     [['7:10', '--proxy local: this topology says its proxies itself']],
-    { ...bound, proxy: 'local' },
+    { ...bound, proxy: { said: 'local' } },
+  ],
+  [
+    '--proxy none beside what the topology says',
+    `${good}proxies: [A]\n`,
+    [['7:10', '--proxy none: this topology says its proxies itself', 'take them out of the topology']],
+    { ...bound, proxy: { said: 'none' } },
   ],
 ]
 
@@ -88,10 +96,12 @@ describe('refused before anything is touched', () => refuses(cases))
 
 describe('--proxy', () => {
   const ids = (text: string, proxy: 'local' | 'cluster', more = {}) =>
-    load(text, { proxy, ...more }).cluster.instances.filter(({ role, proxy: own }) => role === 'proxy' || own != null)
+    load(text, { proxy: { said: proxy }, ...more }).cluster.instances.filter(
+      ({ role, proxy: own }) => role === 'proxy' || own != null,
+    )
 
   test('local: in every master, on equal ports', () => {
-    const { cluster } = load(good, { ...bound, proxy: 'local' })
+    const { cluster } = load(good, { ...bound, proxy: { said: 'local' } })
     expect(ids(good, 'local', bound).map(({ id }) => id)).toEqual(['broker-a', 'broker-b'])
     const ports = assignPorts(cluster)
     expect([ports['broker-a'], ports['broker-b']].map(one => [one?.grpc, one?.remoting])).toEqual([
@@ -109,6 +119,20 @@ describe('--proxy', () => {
   })
 })
 
+test.each<[ProxyWish, string | undefined]>([
+  [{}, undefined],
+  [{ said: 'local' }, 'local'],
+  [{ before: 'cluster' }, 'cluster'],
+  [{ said: 'local', before: 'cluster' }, 'local'],
+  [{ said: 'none', before: 'cluster' }, undefined],
+])('%j adds %s', (proxy, mode) => {
+  const { cluster } = load(good, { ...bound, proxy })
+  expect(cluster.addedProxies).toBe(mode)
+  expect(cluster.instances.some(isOrHasProxy)).toBe(mode != null)
+  const own = load(`${good}proxies: [A]\n`, { ...bound, proxy: { before: 'local' } }).cluster
+  expect(own.addedProxies).toBeUndefined()
+})
+
 test('a group without a local proxy beside one with it is told', () => {
   const text = masters.replace('master: A', 'master: { host: A, proxy: local }')
   expect(load(text, bound).warnings.map(({ message, where }) => [where, message])).toEqual([
@@ -119,7 +143,7 @@ test('a group without a local proxy beside one with it is told', () => {
 test('brokers that refuse POP are told of where there are proxies', () => {
   const text = `${good}defaults: { config: { timerWheelEnable: false } }\n`
   expect(load(text, bound).warnings).toEqual([])
-  expect(load(text, { ...bound, proxy: 'cluster' }).warnings.map(({ message }) => message)).toEqual([
+  expect(load(text, { ...bound, proxy: { said: 'cluster' } }).warnings.map(({ message }) => message)).toEqual([
     'timerWheelEnable is false in broker-a, broker-a-s, broker-b, broker-b-s: clients of proxies can send there, and receive nothing from there',
   ])
 })

@@ -51,7 +51,7 @@ const full = `rocketmq: "5.3.3"
 name: trade
 hosts:
   A: { address: 10.0.0.11, user: rmq, port: 2222, identity: ~/.ssh/id, jump: bastion, advertise: 192.168.1.11, sudo: true, runAs: mq,
-       config: { messageStorePlugIn: host, dLegerPeers: host }, jvm: { heap: 2g }, java: 17 }
+       config: { messageStorePlugIn: host, metricsLabel: host }, jvm: { heap: 2g }, java: 17 }
   B: { address: "[2001:db8::2]", dir: ~/rmq/ }
   C: { address: c.example }
 defaults:
@@ -61,11 +61,11 @@ defaults:
   user: ops
   jvm: { heap: 4g, direct: 512m, options: [-XX:+UseG1GC] }
   supervisor: systemd
-  config: { regionId: 072, messageStorePlugIn: file, dLegerPeers: file, dLegerGroup: 1e3, msgTraceTopicName: Yes, preferredLeaderId: 0x10, dLegerSelfId: "072" }
+  config: { regionId: 072, messageStorePlugIn: file, metricsLabel: file, metricsPromExporterHost: 1e3, msgTraceTopicName: Yes, metricsGrpcExporterTarget: 0x10, metricsGrpcExporterHeader: "072" }
 nameservers: [{ host: A, port: 9870, config: { serverWorkerThreads: 1 } }, B]
 brokers:
   broker-a:
-    master: { host: A, port: 20911, config: { dLegerPeers: instance }, jvm: { options: [-Dx=1] } }
+    master: { host: A, port: 20911, config: { metricsLabel: instance }, jvm: { options: [-Dx=1] } }
     slaves: [{ host: B, data: /data2, java: /opt/jdk, supervisor: process }, C]
     flush: sync
   broker-b: { master: B }
@@ -79,13 +79,13 @@ test('the nearer wins: file, host, instance', () => {
   const scalars = {
     ...{
       regionId: '072',
-      dLegerGroup: '1e3',
+      metricsPromExporterHost: '1e3',
       msgTraceTopicName: 'Yes',
-      preferredLeaderId: '0x10',
-      dLegerSelfId: '072',
+      metricsGrpcExporterTarget: '0x10',
+      metricsGrpcExporterHeader: '072',
     },
   }
-  expect(master.config).toEqual({ ...scalars, messageStorePlugIn: 'host', dLegerPeers: 'instance' })
+  expect(master.config).toEqual({ ...scalars, messageStorePlugIn: 'host', metricsLabel: 'instance' })
   expect(master.jvm).toEqual({ heapBytes: 2 * 2 ** 30, directBytes: 2 ** 29, options: ['-Dx=1'] })
   expect(master).toMatchObject({
     java: '17',
@@ -153,6 +153,6 @@ test('groups and hosts named like fields', () => {
 })
 
 test('the command line is nearer than the file', () => {
-  const { cluster } = load(full, { name: 'other', rocketmq: '4.9.7' })
-  expect(cluster).toMatchObject({ name: 'other', rocketmq: '4.9.7' })
+  const { cluster } = load(full, { name: 'other', rocketmq: '5.5.0' })
+  expect(cluster).toMatchObject({ name: 'other', rocketmq: '5.5.0' })
 })

@@ -39,6 +39,10 @@ ${section('owned-key', {
   what: 'a key in `config` that the topology decides elsewhere: `listenPort`, `brokerRole`, `namesrvAddr`, …',
   why: 'two places that say it would sooner or later say two things; the finding names the place',
 })}
+${section('refused-mode', {
+  what: 'a key of a mode that rmqctl does not run: the DLedger commit log (`enableDLegerCommitLog`, `dLegerGroup`, …), a broker container (`isInBrokerContainer`, `brokerConfigPaths`)',
+  why: 'without its mode RocketMQ would ignore it, and with it the cluster would be another one than the topology says; `replication: controller` is the failover that rmqctl runs',
+})}
 ${section('changed-value', {
   what: 'a value with a line break, a backslash, a blank at its beginning or end, or letters beyond ASCII',
   why: 'a properties file does not keep it: a broker that is reconfigured at run time writes its file anew, unescaped',

@@ -1,6 +1,6 @@
 import type { Path, Problem } from '../finding.ts'
 import type { Role } from '../model.ts'
-import { ownedKeys } from '../owned-keys.ts'
+import { refusedKey } from '../owned-keys.ts'
 import { plannedOf } from '../planned.ts'
 import type { InstanceEntry, Topology } from '../schema.ts'
 import { error, type Judged } from './rule.ts'
@@ -33,15 +33,9 @@ function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem
       },
     ]
   // two places that say it would sooner or later say different things
-  const owner = roles.map(role => ownedKeys[role]).find(owned => Object.hasOwn(owned, withoutPlace(key)))
-  if (owner != null)
-    return [
-      {
-        ...error(`'${key}' is decided by the topology`, path, owner[withoutPlace(key)]),
-        atKey: true,
-        rule: 'owned-key',
-      },
-    ]
+  const refused = roles.map(role => refusedKey(key, role)).find(one => one != null)
+  if (refused != null)
+    return [{ ...error(`'${key}' ${refused.what}`, path, refused.hint), atKey: true, rule: refused.rule }]
   const why = roles.includes('proxy') ? undefined : unfit(value) // JSON keeps any text
   if (why == null) return []
   return [
@@ -54,11 +48,6 @@ function ofEntry(key: string, value: string, path: Path, roles: Role[]): Problem
       rule: 'changed-value',
     },
   ]
-}
-
-/** `list[0]` is a place in a list of that name. */
-function withoutPlace(key: string): string {
-  return key.replace(/\[\d+\]$/, '')
 }
 
 /** The dashboard's keys are Spring's: with dashes, and places in lists. */
