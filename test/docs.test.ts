@@ -108,6 +108,7 @@ function isFine({ code, exitCode }: CommanderError, words: string[]): boolean {
 function program(rest?: string[]) {
   return buildProgram({
     write: () => {},
+    columns: 80,
     env: {},
     rest,
     run: async (_verb, command) =>

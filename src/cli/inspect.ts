@@ -9,7 +9,7 @@ export function declareStatus({ program, run, env }: Cli, load: Load<StatusOptio
     usage: 'status',
     summary: 'what runs, what is registered, what is replicated',
     group: 'look',
-    examples: ['rmqctl status', 'rmqctl status --json'],
+    examples: ['rmqctl status', 'rmqctl status --watch', 'rmqctl status --json'],
     details: 'Exits with 7 when the cluster is not healthy.',
   })
   withCluster(command)

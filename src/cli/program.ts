@@ -8,8 +8,8 @@ export interface ProgramOptions extends Omit<Cli, 'program'> {
   write: (text: string) => void
   /** Where help goes that nobody asked for: after `rmqctl` or `rmqctl release` alone. */
   writeError?: (text: string) => void
-  /** Columns for help. */
-  columns?: number
+  /** Columns of who reads help. */
+  columns: number
 }
 
 /** The command line as commander knows it: every verb, nothing loaded. Usage errors throw instead of ending the process. */
@@ -22,8 +22,8 @@ export function buildProgram({ write, writeError = () => {}, columns, ...cli }: 
       writeOut: write,
       writeErr: writeError,
       outputError: () => {}, // thrown too, and printed in our words
-      getOutHelpWidth: () => Math.min(columns ?? 100, 120),
-      getErrHelpWidth: () => Math.min(columns ?? 100, 120),
+      getOutHelpWidth: () => Math.min(columns, 120),
+      getErrHelpWidth: () => Math.min(columns, 120),
     })
     .helpOption('-h, --help', 'print help for rmqctl, or for the verb')
     .version(version(), '-V, --version', 'print the version')

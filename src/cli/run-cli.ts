@@ -3,7 +3,7 @@ import { exitCodeOf, RmqctlError } from '../errors.ts'
 import { printError } from './print.ts'
 import { buildProgram } from './program.ts'
 import { type Edge, runVerb } from './run-verb.ts'
-import { refuseHelpOfNothing, usageError } from './usage-error.ts'
+import { refuseHelpOfNothing, takesRest, usageError } from './usage-error.ts'
 import { welcome } from './welcome.ts'
 
 /** The whole command line: `argv` without node and script. Returns the exit code; ends no process. */
@@ -17,7 +17,8 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
   const program = buildProgram({
     rest,
     env: edge.env,
-    columns: edge.stdout.columns,
+    // `--help | less` is read in the same terminal
+    columns: edge.stdout.columns ?? edge.stderr.columns ?? 80,
     write: text => edge.stdout.write(text),
     writeError: text => edge.stderr.write(text),
     run: async (verb, command, call) => {
@@ -36,7 +37,7 @@ export async function runCli(argv: string[], edge: Edge): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    const told = error instanceof CommanderError ? usageError(error, words, program) : error
+    const told = error instanceof CommanderError ? usageError(error, { words, hasRest: rest != null, program }) : error
     // `rmqctl release` alone: its help has been printed
     if (!(error instanceof CommanderError && error.code === 'commander.help')) printError(told, edge)
     return exitCodeOf(told)
@@ -56,8 +57,6 @@ async function printManPage(program: Command, { stdout }: Edge): Promise<number>
   stdout.write(manPage(program))
   return 0
 }
-
-const takesRest = new Set(['exec', 'mqadmin'])
 
 /** `rmqctl help up` as well as `rmqctl up --help`. */
 function askForHelp([first, ...others]: string[]): string[] {

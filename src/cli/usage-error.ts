@@ -3,16 +3,33 @@ import { RmqctlError } from '../errors.ts'
 import { suggest } from '../topology/suggest.ts'
 import { oneOf } from './parse.ts'
 import { examplesOf } from './verb.ts'
+import { wordsOfOthers } from './words-of-others.ts'
+
+/** Verbs that run another program, whose words stand after `--`. */
+export const takesRest = new Set(['exec', 'mqadmin'])
+
+/** A command line that commander refused. */
+interface Refused {
+  /** Up to a `--`. */
+  words: string[]
+  hasRest: boolean
+  program: Command
+}
 
 /** What commander refuses, in our words: what is wrong, what was probably meant, what to type. */
-export function usageError(error: CommanderError, words: string[], program: Command): RmqctlError {
+export function usageError(error: CommanderError, { words, hasRest, program }: Refused): RmqctlError {
   const verb = verbOf(words, program)
   const name = pathOf(verb)
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
+  const unknown = /^unknown command '(.*)'/.exec(first)?.[1]
+  if (unknown != null) return unknownVerb(unknown, verb)
+  if (takesRest.has(verb.name()) && !hasRest && /^(unknown option|too many arguments)/.test(first)) {
+    const text = `what ${verb.name()} is to run stands after --`
+    return new RmqctlError('input', text, { hint: `for example: ${examplesOf(verb)[0]}\n${name} --help` })
+  }
   const suggestion = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1]
   const text = inOurWords(first, verb)
-  const isVersion = verb === program && /^(version|-v)$/.test(words[0] ?? '')
-  if (isVersion) return new RmqctlError('input', text, { hint: 'rmqctl --version' })
+  if (verb === program && words[0] === '-v') return new RmqctlError('input', text, { hint: 'rmqctl --version' })
   const message = suggestion == null ? text : `${text}, did you mean ${suggestion}?`
   // a word that is wrong needs the list; one that is missing or too much, an example
   const [example] = /unknown/.test(text) ? [] : examplesOf(verb)
@@ -23,12 +40,21 @@ export function usageError(error: CommanderError, words: string[], program: Comm
 
 /** `rmqctl help stauts`: commander would answer with the help of everything. @throws RmqctlError `input` */
 export function refuseHelpOfNothing([name = '', ...rest]: string[], program: Command): void {
-  const verbs = program.commands.map(command => command.name())
   const wantsHelp = rest.some(word => word === '--help' || word === '-h')
-  if (!wantsHelp || name.startsWith('-') || verbs.includes(name)) return
-  const meant = suggest(name, verbs)
-  const message = `unknown verb '${name}'${meant == null ? '' : `, did you mean ${meant}?`}`
-  throw new RmqctlError('input', message, { hint: 'rmqctl --help' })
+  if (wantsHelp && !name.startsWith('-') && !verbsOf(program).includes(name)) throw unknownVerb(name, program)
+}
+
+// commander's own guess for "deploy" is "destroy": a guess has to be near, and a word of another tool needs none
+function unknownVerb(word: string, at: Command): RmqctlError {
+  const instead = at.parent == null ? wordsOfOthers.get(word) : undefined
+  const meant = instead == null ? suggest(word, verbsOf(at)) : undefined
+  const message = `unknown verb '${word}'${meant == null ? '' : `, did you mean ${meant}?`}`
+  const hints = [...(instead == null ? [] : [instead]), `${pathOf(at)} --help`]
+  return new RmqctlError('input', message, { hint: hints.join('\n') })
+}
+
+function verbsOf(command: Command): string[] {
+  return command.commands.map(one => one.name())
 }
 
 /** By the shape of commander's own sentences; one that it words otherwise one day is shown as it is. */
@@ -45,7 +71,7 @@ function inOurWords(text: string, verb: Command): string {
   const [, bad, argument, choices] =
     /^command-argument value '(.*)' is invalid for argument '(.+)'. Allowed choices are (.*?)\.?$/.exec(text) ?? []
   if (choices != null) return `${name} <${argument}> is ${oneOf(choices)}, not '${bad}'`
-  return text.replace(/^unknown command/, 'unknown verb').replace(/\.$/, '')
+  return text.replace(/\.$/, '')
 }
 
 /** The verb that the words lead to, as far as they do: `lock status`. */

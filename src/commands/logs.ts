@@ -5,7 +5,8 @@ import { jsonLines, textLines } from '../diagnosis/log-line.ts'
 import { mergeStreams, type PlacedEntry, reorderBuffer } from '../diagnosis/log-merge.ts'
 import { rocketmqStamp } from '../diagnosis/stamp.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
-import { tailCommand } from '../shell/logs.ts'
+import { byLine } from '../shell/by-line.ts'
+import { deletedLog, tailCommand } from '../shell/logs.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { type LogsOptions, type LogsRequest, logsRequest } from './logs-options.ts'
 
@@ -97,6 +98,7 @@ async function read(source: Source, { request, deps, signal }: Context): Promise
     const output = await connection.run(command, {
       signal,
       onStdout: chunk => source.log.push(chunk, deps.clock.now()),
+      onStderr: byLine(line => sayDeleted(line, source, deps)).take,
     })
     if (!source.log.started()) throw notRead(source.host, output.stderr)
     if (request.follow && !signal.aborted)
@@ -216,6 +218,16 @@ function sayMissing(log: HostLog, { note, instances }: LogsDeps): void {
     const mine = missing.filter(file => file.instance === id && file.name !== 'stdout')
     for (const file of mine) note(`${id} has no ${file.name}.log on ${host} (${file.path})`)
   }
+}
+
+/** RocketMQ goes on writing into a file that was deleted below it, and nobody can read that. */
+function sayDeleted(line: string, { files, host }: Source, { note }: LogsDeps): void {
+  const path = deletedLog(line)
+  const file = files.find(one => one.path === path)
+  if (file == null) return
+  note(
+    `${host}: ${path} was deleted while ${file.instance} has it open: what it says is lost until it begins a new file, or: rmqctl restart ${file.instance}`,
+  )
 }
 
 function noConnection(host: string): RmqctlError {

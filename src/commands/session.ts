@@ -11,6 +11,7 @@ import type { FactsByHost } from '../plan/up.ts'
 import { type AuditTally, createTally } from '../store/audit-tally.ts'
 import type { HeldLock } from '../store/lock.ts'
 import { isIPv4 } from '../topology/address.ts'
+import { formatBindings } from '../topology/bind.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Host } from '../topology/model.ts'
 import { asAdded } from './added-proxies.ts'
@@ -181,18 +182,16 @@ function storeOf(name: string, instance: { id: string; data?: string }): string 
  * The deployment that the hosts remember.
  * @throws RmqctlError `input` when none does; the hosts' own errors when not one could be read.
  */
-export function deployedAt(session: Session): Deployment {
+export function deployedAt(session: Pick<Session, 'target' | 'facts' | 'failures'>): Deployment {
   const recorded = recordedDeployment(session.facts)
   if (recorded != null) return recorded
   const remembered = session.target.record?.deployment
   if (remembered != null) return remembered
   // nothing is known of a cluster that nobody could be asked about
   if (Object.keys(session.facts).length === 0) throwAll(session.failures)
-  throw new RmqctlError(
-    'input',
-    `${session.target.name} is not deployed on ${session.target.hosts.map(host => host.id).join(', ')}`,
-    {
-      hint: 'rmqctl up TOPOLOGY',
-    },
-  )
+  const { name, hosts, cluster } = session.target
+  const bindings = formatBindings(hosts)
+  const where = bindings == null ? 'this machine' : hosts.map(host => host.id).join(', ')
+  const hint = `rmqctl up ${cluster?.source ?? 'TOPOLOGY'}${bindings == null ? '' : ` --hosts ${bindings}`}`
+  throw new RmqctlError('input', `${name} is not deployed on ${where}`, { hint })
 }

@@ -65,17 +65,22 @@ async function surveyOver(
 }
 
 /**
- * Looks again and again until the signal fires, which is its quiet end; a terminal is redrawn in place. Hosts that do not answer for a
- * while, as in a reboot, are no reason to stop looking.
+ * Looks again and again until the signal fires, which is its quiet end; a terminal that can is redrawn in place. Hosts that do not answer
+ * for a while, as in a reboot, are no reason to stop looking.
  */
 async function watch(options: StatusOptions, context: Context): Promise<Result> {
-  const isScreen = context.isTerminal && !options.json
+  const isScreen = context.isTerminal && context.env.TERM !== 'dumb' && !options.json
   // what stands there is scrolled away, not painted over
   if (isScreen) context.out('\n'.repeat(context.view.height ?? 24))
-  for (;;) {
-    const text = await lookText(options, context)
-    context.out(isScreen ? frame(text, context) : text)
-    await pause(watchMs, context.signal)
+  try {
+    for (;;) {
+      const text = await lookText(options, context)
+      context.out(isScreen ? frame(text, context) : options.json ? text : `${text}\n${foot(context)}\n`)
+      await pause(watchMs, context.signal)
+    }
+  } finally {
+    // the prompt that comes stands below the ^C that the terminal has shown
+    if (isScreen) context.out('')
   }
 }
 
@@ -95,9 +100,12 @@ const clearLine = '\x1b[K'
 const clearBelow = '\x1b[J'
 
 /** The text from the first line of the screen on, and in its last line when it was true. */
-function frame(text: string, { view, clock }: Context): string {
-  const paint = createPaint(view.color)
-  const foot = paint.dim(`${new Date(clock()).toTimeString().slice(0, 8)}, each ${watchMs / 1000} s until Ctrl-C`)
-  const lines = [...screenful(text, (view.height ?? 24) - 2), foot]
+function frame(text: string, context: Context): string {
+  const lines = [...screenful(text, (context.view.height ?? 24) - 2), foot(context)]
   return `${home}${lines.join(`${clearLine}\n`)}${clearLine}${clearBelow}`
+}
+
+function foot({ view, clock }: Context): string {
+  const at = new Date(clock()).toTimeString().slice(0, 8)
+  return createPaint(view.color).dim(`${at}, each ${watchMs / 1000} s until Ctrl-C`)
 }

@@ -13,6 +13,8 @@ export interface RunOptions {
   signal?: AbortSignal
   /** Called with each piece of standard output as it comes; `stdout` of the result is then empty. */
   onStdout?: (chunk: string) => void
+  /** Called with each piece of standard error as it comes; the result has it all the same. */
+  onStderr?: (chunk: string) => void
   /** A stream for standard input instead of `command.stdin`, for example a release. */
   input?: Readable
   /** Ends the command after so many ms; the result is then a RmqctlError `failed`. */

@@ -83,6 +83,7 @@ async function outcome(child: Child, command: Command, options: RunOptions): Pro
   let failure: Error | undefined
   const stdout = collect(child.stdout, options.onStdout)
   const stderr = collect(child.stderr)
+  if (options.onStderr != null) child.stderr.on('data', options.onStderr)
   if (child.stdin != null) {
     feed(child.stdin, options.input ?? command.stdin ?? '', error => {
       failure = error

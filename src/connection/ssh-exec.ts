@@ -73,6 +73,7 @@ export async function runExec({ channel, end: exit }: ExecChannel, exec: Exec): 
   const text = describeCommand(command)
   const stdout = collect(channel, options.onStdout)
   const stderr = collect(channel.stderr)
+  if (options.onStderr != null) channel.stderr.on('data', options.onStderr)
   let failure: Error | undefined
   const stopper = stopWhen(exec, () => announced.exec(stderr.text())?.[1])
   feed(channel, options.input ?? command.stdin ?? '', error => {

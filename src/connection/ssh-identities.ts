@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2'
+import { systemReason } from '../errors.ts'
 import type { Secrets } from './secrets.ts'
 
 /** A key that can be offered: the public half is known, the private half is used only when the host wants it. */
@@ -54,15 +55,26 @@ async function readIdentity(file: string, secrets: Secrets): Promise<Identity | 
   if (text instanceof Error)
     return text.code === 'ENOENT'
       ? undefined
-      : `${file} cannot be read: ${text.code === 'EISDIR' ? 'it is a folder' : text.message}`
+      : `${file} cannot be read: ${text.code === 'EISDIR' ? 'it is a folder' : systemReason(text)}`
   const plain = parseKey(text)
-  if (!(plain instanceof Error))
-    return { name: file, publicKey: plain, sign: async (data, hash) => sign(plain, data, hash) }
+  if (!(plain instanceof Error)) return openIdentity(file, plain)
   if (!/encrypted/i.test(plain.message)) return `${file} is no key that can be used: ${plain.message}`
   const publicKey = publicHalf(text) ?? parsePublic(await readFile(`${file}.pub`, 'utf8').catch(() => ''))
   return publicKey == null
     ? `${file} is encrypted and ${file}.pub is missing`
     : lockedIdentity(file, text, { publicKey, secrets })
+}
+
+/** A public half is as good as a key where the agent has the other one; who calls prefers the agent's then. */
+function openIdentity(file: string, key: ParsedKey): Identity {
+  return {
+    name: file,
+    publicKey: key,
+    sign: async (data, hash) => {
+      if (key.isPrivateKey()) return sign(key, data, hash)
+      throw new Error(`${file} is a public key, and no agent has its private half: name the file without .pub`)
+    },
+  }
 }
 
 /** Opened by its passphrase when a host first wants it; a wrong passphrase is asked for again, twice. */

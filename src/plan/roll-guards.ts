@@ -85,6 +85,7 @@ function handsOver(group: DeployedGroup): boolean {
 function soleRefusals(groups: DeployedGroup[], deployment: Deployment, options: RollOptions): RmqctlError[] {
   const { groups: all } = deployment
   if (options.force || !hasClients(deployment, options)) return []
+  const isHere = deployment.hosts.every(host => host.endpoint.kind === 'local')
   return groups
     .filter(group => options.restart.includes(group.master) && !handsOver(group))
     .flatMap(({ name }) => {
@@ -94,8 +95,17 @@ function soleRefusals(groups: DeployedGroup[], deployment: Deployment, options: 
         all.length === 1
           ? `${name} is the only broker group: while its master restarts nobody takes messages`
           : `these topics are on ${name} alone, and cannot be sent to while its master restarts: ${few(topics)}`
-      return [new RmqctlError('check', why, { hint: 'add --force where that is all right' })]
+      const sign = isHere ? ` (${signOfClients(options)})` : ''
+      return [new RmqctlError('check', `${why}${sign}`, { hint: 'add --force where that is all right' })]
     })
+}
+
+/** Of a cluster on this machine, which would just be restarted without. */
+function signOfClients({ situation }: Pick<RollOptions, 'situation'>): string {
+  const groups = Object.values(situation.groups)
+  if (groups.some(({ producers }) => producers != null && producers > 0)) return 'a producer is connected'
+  const isSending = groups.some(({ putTps }) => putTps > 0)
+  return isSending ? 'messages were sent within the last minute' : 'who is connected is not known'
 }
 
 function few(names: string[]): string {

@@ -13,13 +13,15 @@ export interface TailRequest {
 
 /** What the host says of the files before their text: a line each. */
 const fileMark = '@@rmqctl-log '
+const goneMark = '@@rmqctl-log-gone '
 /** Lines that `since` brings beyond those it counted: some may be appended meanwhile. */
 const slackLines = 200
 
 /**
  * Prints the ends of many files by one command: first a line for each file with its time of change, then their text as `tail`
  * prints it, `==> file <==` before each change of file. Following is `tail -F`, which busybox knows as well. The follower
- * looks each few seconds whether anybody still listens, and ends with its listener: sshd alone would leave it behind.
+ * looks each few seconds whether anybody still listens, and ends with its listener: sshd alone would leave it behind. A file that
+ * was there and is missing for longer than a rotation takes is told on standard error, for `deletedLog`.
  */
 export function tailCommand({ files, lines, since, follow }: TailRequest): Command {
   const count = lines === 'all' ? '+1' : String(Math.max(1, lines))
@@ -50,7 +52,18 @@ tail -n "$lines" -F "$@" &
 tail=$!
 (
   trap '' PIPE
-  while kill -0 $tail 2>/dev/null && printf . >&2; do sleep 5 >/dev/null 2>&1; done
+  # of each file: 1 it was there, 2 it was missing at one look, 3 that was told
+  while kill -0 $tail 2>/dev/null && printf . >&2; do
+    i=0
+    for f do
+      i=$((i + 1))
+      if [ -e "$f" ]; then eval "seen$i=1"; continue; fi
+      eval "was=\\\${seen$i:-}"
+      [ "$was" = 2 ] && printf '\\n%s\\n' "${goneMark}$f" >&2
+      [ -z "$was" ] || eval "seen$i=$((was + 1))"
+    done
+    sleep 5 >/dev/null 2>&1
+  done
   kill $tail
 ) >/dev/null &
 watch=$!
@@ -59,6 +72,11 @@ wait $tail
 kill $watch 2>/dev/null
 :
 `
+
+/** The file that a line on standard error says is gone; undefined for whatever else stands there. */
+export function deletedLog(line: string): string | undefined {
+  return line.startsWith(goneMark) ? line.slice(goneMark.length) : undefined
+}
 
 /** A piece of one file's text, exactly as it is in the file. */
 export interface Piece {

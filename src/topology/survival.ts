@@ -83,7 +83,7 @@ function anyOf(machines: number): string {
 function alone(flush: Copies['flush']): string {
   return flush === 'sync'
     ? '1 copy, on its disk before a send is acknowledged: with that disk its messages are lost'
-    : '1 copy, which a send does not see on its disk: a power cut may lose the last messages, and the disk all of them'
+    : '1 copy, not on its disk yet when a send is acknowledged: a power cut may lose the last messages, a broken disk all'
 }
 
 function inSyncSet(members: number, machines: number): string {

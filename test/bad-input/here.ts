@@ -52,6 +52,8 @@ export const settingsFile: Row[] = [
 
 export const commandLine: Row[] = [
   { ...line('stauts'), says: /unknown verb 'stauts', did you mean status/ },
+  { ...line('deploy', 'trade.yaml'), says: /unknown verb 'deploy'\n {2}→ rmqctl up/ },
+  { ...line('mqadmin', 'topicList', '-n', '127.0.0.1:9876'), says: /what mqadmin is to run stands after --/ },
   { ...line('up', '2m-2s-snyc'), says: /no topology or file '2m-2s-snyc'[\s\S]*did you mean '2m-2s-sync'/ },
   { ...line('render', 'trade.yml', '-o', 'out'), says: /no file trade\.yml/ },
   { ...line('render', 'trade.yaml'), says: /render needs --out/ },
@@ -107,6 +109,11 @@ export const identity: Row[] = [
     ...line('status', '-f', 'trade.yaml', ...far, '--identity', 'trade.yaml'),
     says: /trade\.yaml is no key that can be used/,
   },
+  {
+    ...line('status', '-f', 'trade.yaml', ...far, '--identity', 'id_ed25519'),
+    prepare: folder => unreadable(join(folder, 'id_ed25519'), ''),
+    says: /id_ed25519 cannot be read: permission denied/,
+  },
 ]
 
 /** A topology that is there and cannot be read, or is no file at all. */
@@ -145,11 +152,7 @@ export const files: Row[] = [
   },
   {
     what: 'a file of somebody else, mode 0600',
-    prepare: async folder => {
-      await writeFile(join(folder, 'trade.yaml'), good, { mode: 0o600 })
-      if (process.getuid?.() === 0) process.seteuid?.(65534)
-      else await chmod(join(folder, 'trade.yaml'), 0)
-    },
+    prepare: folder => unreadable(join(folder, 'trade.yaml'), good),
     says: /trade\.yaml cannot be read: permission denied/,
   },
   {
@@ -159,3 +162,10 @@ export const files: Row[] = [
     says: /out/,
   },
 ]
+
+/** A file that is there and not ours to read. */
+async function unreadable(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o600 })
+  if (process.getuid?.() === 0) process.seteuid?.(65534)
+  else await chmod(file, 0)
+}

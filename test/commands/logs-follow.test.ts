@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -96,4 +96,25 @@ test('nothing is left behind on the host', async () => {
   place.stop.abort()
   await running
   await expect.poll(() => followers(a.dir), patience).toBe('')
+})
+
+test('a log that is deleted below the process that writes it: told once, and the others go on', async () => {
+  const [a, b] = [instance('broker-a'), instance('broker-b')]
+  // as RocketMQ does, these write on into what they opened
+  const writers = [a, b].map(one => openSync(logOf(one), 'a'))
+  const [first, second] = writers
+  for (const fd of writers) appendFileSync(fd, line(0, 'past'))
+  const out = new Output()
+  const running = logs({ follow: true }, await logsDeps(place, [a, b], out))
+  await until(out, /past[\s\S]*past/)
+  rmSync(logOf(a))
+  appendFileSync(first!, line(1, 'lost'))
+  const gone = `A: ${logOf(a)} was deleted while broker-a has it open: what it says is lost until it begins a new file, or: rmqctl restart broker-a`
+  await expect.poll(() => place.notes, patience).toContain(gone)
+  appendFileSync(second!, line(2, 'still read'))
+  await until(out, /still read/)
+  place.stop.abort()
+  await running
+  expect(place.notes.filter(note => note === gone)).toHaveLength(1)
+  writers.forEach(closeSync)
 })

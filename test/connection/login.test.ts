@@ -120,6 +120,12 @@ describe.skipIf(reason != null)(`logins over SSH${reason == null ? '' : ` (skipp
     expect(await refusal({ identity: path('no-key') })).toContain(`${path('no-key')} is no key`)
   })
 
+  test('the public half of a key: good where an agent has the other, else told', async () => {
+    const identity = path('plain_ed25519.pub')
+    expect(await refusal({ identity })).toContain(`${identity} is a public key, and no agent has its private half`)
+    expect(await login({ identity }, { env: await startAgent('plain_ed25519') })).toBe('in\n')
+  })
+
   test('too many keys in the agent: told, and cured by IdentitiesOnly', async () => {
     const env = await startAgent('stranger_1', 'stranger_2', 'stranger_3', 'stranger_4', 'stranger_5')
     const crowded = { here: { home: path('crowded'), user: sshd.user, env } }

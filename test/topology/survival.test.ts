@@ -23,7 +23,7 @@ test.each<[string, Copies['replication'], Copies['flush'], number, string]>([
     { mode: 'none' },
     'async',
     0,
-    '1 copy, which a send does not see on its disk: a power cut may lose the last messages, and the disk all of them',
+    '1 copy, not on its disk yet when a send is acknowledged: a power cut may lose the last messages, a broken disk all',
   ],
   [
     'A',
