@@ -47,7 +47,9 @@ describe('a plan that removes', () => {
     const deployed = settleIn(world, before)
     const gone = deployed.instances.filter(one => one.id === id)
     const left = { ...deployed, instances: deployed.instances.filter(one => one.id !== id) }
-    return describePlan(withPruned(planUp(left, world.facts), removedPart(deployed, gone), { facts: world.facts, routeWaitMs: 0 }))
+    return describePlan(
+      withPruned(planUp(left, world.facts), removedPart(deployed, gone), { facts: world.facts, routeWaitMs: 0 }),
+    )
   }
 
   test('a proxy keeps no messages, a slave does', () => {
