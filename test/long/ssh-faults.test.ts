@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bootHosts, type TestHosts, whyNoHosts } from '../hosts/hosts.ts'
 import { type ControlMachine, controlMachine, solo } from '../support/control-machine.ts'
 import { succeeded } from '../support/local-cluster.ts'
@@ -75,17 +75,18 @@ END`,
 
   test('its broker boots and reaches no NameServer: told after a while, and at the end with proof and cure', async () => {
     await release()
+    succeeded(await here.rmqctl(['stop', 'broker-a', '--yes']), 'stop')
     await hosts.ssh(
       1,
       `nft -f - <<'END'
 table inet unheard { chain out { type filter hook output priority 0; meta skuid rocketmq tcp dport 9876 drop; }; }
 END`,
     )
+    onTestFinished(async () => void (await hosts.ssh(1, 'nft delete table inet unheard')))
     const running = here.start(up)
     const cause = 'broker-a runs, but does not reach the NameServer \\S+:9876'
     await running.until(new RegExp(`broker-a: .*; ${cause}`), 120_000)
     const { code, stderr } = await running.done
-    await hosts.ssh(1, 'nft delete table inet unheard')
     expect(code).toBe(1)
     expect(stderr).toMatch(
       new RegExp(
