@@ -1,6 +1,7 @@
 import { Argument } from 'commander'
 import type { InitOptions } from '../commands/options.ts'
-import { parseCount } from './parse.ts'
+import { placedReplications } from '../topology/placement.ts'
+import { parseCount, parseWord } from './parse.ts'
 import type { Cli, Load } from './runner.ts'
 import { verb } from './verb.ts'
 
@@ -8,6 +9,9 @@ interface InitFlags {
   hosts?: string
   masters?: string
   slaves?: string
+  replication?: string
+  controllers?: string
+  proxy?: string
   rocketmq?: string
   out?: string
 }
@@ -19,15 +23,34 @@ export function declareInit({ program, run, env }: Cli, load: Load<InitOptions>)
     group: 'prepare',
     examples: [
       'rmqctl init --hosts root@10.0.0.[11-14] --masters 2 --slaves 1 -o trade.yaml',
+      'rmqctl init --hosts root@10.0.0.[11-13] --replication controller --proxy cluster -o trade.yaml',
       'rmqctl init 2m-2s-async --hosts A=root@10.0.0.11,B=root@10.0.0.12 > trade.yaml',
     ],
     details:
-      'With --hosts alone, or --masters and --slaves, brokers are spread so that any one machine may be lost; the file says how it was decided.',
+      'With --hosts alone, or with what is to be placed there, brokers, NameServers, controllers and proxies are spread so that any one machine may be lost; the file says how it was decided.',
   })
   command
     .option('--hosts <list>', 'where its hosts are: A=root@10.0.0.11,B=10.0.0.12, or 10.0.0.[11-14]')
-    .option('--masters <n>', 'broker groups (default: one a machine)')
-    .option('--slaves <n>', 'slaves of each master (default: 1, on one machine 0)')
+    .option(
+      '--masters <n>',
+      'broker groups (default: one a machine; with controllers one for as many machines as it has replicas)',
+    )
+    .option(
+      '--slaves <n>',
+      'slaves of each master (default: 1, on one machine 0; with controllers 2, which makes three replicas)',
+    )
+    .option(
+      '--replication <mode>',
+      'sync, async, or controller: another replica takes over from a master that fails (default: sync)',
+    )
+    .option(
+      '--controllers <where>',
+      'nameservers, or a number: so many in processes of their own (default: nameservers, with --replication controller)',
+    )
+    .option(
+      '--proxy <mode>',
+      'with proxies: local, one in each broker that can be master; cluster, in processes of their own',
+    )
     .option('--rocketmq <version>', 'its version, instead of the shipped one (5.3.3)')
     .option('-o, --out <file>', 'write it there, where nothing is yet')
     .action((from: string | undefined, flags: InitFlags) =>
@@ -35,7 +58,11 @@ export function declareInit({ program, run, env }: Cli, load: Load<InitOptions>)
     )
 }
 
-function initOptions(from: string | undefined, { masters, slaves, ...flags }: InitFlags, env: Cli['env']): InitOptions {
+function initOptions(
+  from: string | undefined,
+  { masters, slaves, replication, controllers, proxy, ...flags }: InitFlags,
+  env: Cli['env'],
+): InitOptions {
   const most = 200
   return {
     from,
@@ -43,7 +70,15 @@ function initOptions(from: string | undefined, { masters, slaves, ...flags }: In
     hosts: flags.hosts ?? (env.RMQCTL_HOSTS || undefined),
     ...(masters == null ? {} : { masters: parseCount(masters, '--masters', { most }) }),
     ...(slaves == null ? {} : { slaves: parseCount(slaves, '--slaves', { least: 0, most }) }),
+    ...(replication == null ? {} : { replication: parseWord(replication, '--replication', placedReplications) }),
+    ...(controllers == null ? {} : { controllers: controllersOf(controllers) }),
+    ...(proxy == null ? {} : { proxy: parseWord(proxy, '--proxy', ['local', 'cluster'] as const) }),
   }
+}
+
+function controllersOf(text: string): number | 'nameservers' {
+  if (/^\d+$/.test(text)) return parseCount(text, '--controllers', { most: 9 })
+  return parseWord(text, '--controllers', ['nameservers'] as const)
 }
 
 export function declareTopologies({ program, run }: Cli): void {

@@ -3,7 +3,7 @@ import { quote } from '../shell/quote.ts'
 import { type Binding, readBinding } from '../topology/bind.ts'
 import { loadTopologyText } from '../topology/cluster.ts'
 import { looksLikePath, readTopology, shippedNames } from '../topology/load.ts'
-import { place } from '../topology/place.ts'
+import { type PlaceInput, place } from '../topology/place.ts'
 import { placedText } from '../topology/placed-text.ts'
 import { expandRanges } from '../topology/ranges.ts'
 import { commentedFields, scaffold } from '../topology/scaffold.ts'
@@ -16,25 +16,50 @@ export const defaultVersion = '5.3.3'
 /** A shipped topology, or one that is made for the hosts; a version that `up` would refuse is refused. */
 export async function topologyText(options: InitOptions): Promise<string> {
   const text = await textFor(options)
-  if (options.rocketmq != null) loadTopologyText({ text, source: options.out ?? 'topology', defaultName: 'topology' })
+  const { rocketmq, replication, controllers, proxy } = options
+  const isJudged = [rocketmq, replication, controllers, proxy].some(said => said != null)
+  if (isJudged) loadTopologyText({ text, source: options.out ?? 'topology', defaultName: 'topology' })
   return text
 }
 
-async function textFor({ from, hosts, masters, slaves, rocketmq }: InitOptions): Promise<string> {
-  const isPlaced = masters != null || slaves != null || (from == null && hosts != null && !hosts.includes('='))
+/** What was said of what goes where, as flags. */
+export function placingFlags({ masters, slaves, replication, controllers, proxy }: InitOptions): string[] {
+  return Object.entries({ masters, slaves, replication, controllers, proxy }).flatMap(([flag, said]) =>
+    said == null ? [] : [`--${flag}`],
+  )
+}
+
+async function textFor({ from, hosts, rocketmq, ...options }: InitOptions): Promise<string> {
+  const flags = placingFlags(options)
+  const isPlaced = flags.length > 0 || (from == null && hosts != null && !hosts.includes('='))
   if (!isPlaced) return shippedText({ from: from ?? '2m-2s-sync', hosts, rocketmq })
+  const list = flags.join(', ')
   if (from != null)
-    throw new RmqctlError('input', `${from} says already how many masters and slaves there are`, {
-      hint: 'leave the topology or --masters and --slaves out',
+    throw new RmqctlError('input', `${from} says already how many of what there are and where: ${list}`, {
+      hint: `leave the topology or ${list} out`,
     })
   if (hosts == null)
-    throw new RmqctlError('input', '--masters and --slaves need --hosts', {
+    throw new RmqctlError('input', `${list} ${flags.length === 1 ? 'needs' : 'need'} --hosts`, {
       hint: 'rmqctl init --hosts root@10.0.0.[11-14] --masters 2 --slaves 1',
     })
   const bound = namedHosts(hosts)
-  const ids = [...bound.keys()]
-  const placement = place({ hosts: ids, masters: masters ?? ids.length, slaves: slaves ?? (ids.length > 1 ? 1 : 0) })
+  const placement = place(placeInput([...bound.keys()], options))
   return `${placedText(placement, { hosts: bound, rocketmq: rocketmq ?? defaultVersion })}\n${commentedFields()}`
+}
+
+/** Whoever says where controllers are wants them. */
+export function placeInput(
+  hosts: readonly string[],
+  { masters, slaves, replication, controllers, proxy }: InitOptions,
+): PlaceInput {
+  return {
+    hosts,
+    masters,
+    slaves,
+    proxy,
+    replication: replication ?? (controllers == null ? undefined : 'controller'),
+    ...(controllers === 'nameservers' ? {} : { controllers }),
+  }
 }
 
 async function shippedText({ from, hosts, rocketmq }: InitOptions & { from: string }): Promise<string> {

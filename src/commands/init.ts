@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { RmqctlError, systemReason } from '../errors.ts'
 import { quote } from '../shell/quote.ts'
 import type { Context } from './context.ts'
-import { topologyText } from './init-text.ts'
+import { placingFlags, topologyText } from './init-text.ts'
 import type { InitOptions } from './options.ts'
 import type { Result } from './result.ts'
 
@@ -23,8 +23,8 @@ export async function init(options: InitOptions, context: Context): Promise<Resu
   }
 }
 
-function isBare({ from, hosts, masters, slaves }: InitOptions): boolean {
-  return from == null && hosts == null && masters == null && slaves == null
+function isBare({ from, hosts, ...options }: InitOptions): boolean {
+  return from == null && hosts == null && placingFlags(options).length === 0
 }
 
 async function askFor({ out, rocketmq }: InitOptions, context: Context): Promise<InitOptions> {

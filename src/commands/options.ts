@@ -1,6 +1,8 @@
 import type { ConfigRole } from '../catalogue/roles.ts'
 import type { Batch } from '../plan/roll-options.ts'
 import type { OutputMode } from '../report/reporter.ts'
+import type { ProxyMode } from '../topology/model.ts'
+import type { PlacedReplication } from '../topology/placement.ts'
 import type { ProxyChoice } from '../topology/with-proxy.ts'
 
 /** What holds for every verb, resolved once: flag, then RMQCTL_*, then the settings file, then the default. */
@@ -197,8 +199,12 @@ export interface InitOptions {
   /** Where its hosts are, as `--hosts` elsewhere; without one, what masters and slaves are spread over. */
   hosts?: string
   masters?: number
-  /** Of each master. */
+  /** Of each master; with controllers the other replicas. */
   slaves?: number
+  replication?: PlacedReplication
+  /** How many in processes of their own, or in the NameServers. */
+  controllers?: number | 'nameservers'
+  proxy?: ProxyMode
   rocketmq?: string
   /** File to write instead of standard output; it must be new. */
   out?: string

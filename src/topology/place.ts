@@ -1,34 +1,69 @@
-import { RmqctlError } from '../errors.ts'
-
-/** Which instance goes where, and why. */
-export interface Placement {
-  nameservers: string[]
-  groups: { name: string; master: string; slaves: string[] }[]
-  /** Machines that there is nothing for. */
-  unused: string[]
-  /** How it was decided, a sentence each. */
-  reasons: string[]
-}
+import { RmqctlError, throwAll } from '../errors.ts'
+import type { ProxyMode } from './model.ts'
+import { reasonsOf } from './place-reasons.ts'
+import type { PlacedReplication, Placement } from './placement.ts'
 
 export interface PlaceInput {
   /** Ids of different machines. */
   hosts: readonly string[]
+  /** Groups. Default: as many as there are machines; with controllers, as many as make one broker a machine. */
+  masters?: number
+  /** Of each master; with controllers the other replicas. Default: 1, on one machine 0; with controllers 2. */
+  slaves?: number
+  /** Default: sync. */
+  replication?: PlacedReplication
+  /** Controllers of their own, so many; undefined: in the NameServers. */
+  controllers?: number
+  proxy?: ProxyMode
+}
+
+interface Wanted extends Omit<PlaceInput, 'replication'> {
   masters: number
-  /** Of each master. */
   slaves: number
+  replication: Placement['replication']
 }
 
 /**
  * Spreads broker groups over machines so that any one of them may be lost: no two members of a group share one, so with
- * synchronous replication every acknowledged message is on two; from three machines on, so are two of three NameServers. Brokers
- * are spread evenly, and NameServers are where the fewest are.
- * @throws RmqctlError `input` when there are fewer machines than a group has members
+ * synchronous replication or controllers every acknowledged message is on two; from three machines on, so are two of three NameServers
+ * and controllers. Brokers are spread evenly, and what is small is where the fewest are.
+ * @throws RmqctlError(s) `input` for what cannot be placed so
  */
-export function place({ hosts, masters, slaves }: PlaceInput): Placement {
-  refuseTooFew(hosts, slaves)
+export function place(input: PlaceInput): Placement {
+  const wanted = withDefaults(input)
+  throwAll(refusals(wanted))
+  const { hosts, replication, controllers: count, proxy } = wanted
+  const { groups, load } = spread(wanted)
+  const inOrder = (some: string[]) => some.toSorted((a, b) => hosts.indexOf(a) - hosts.indexOf(b))
+  const nameservers = inOrder(hosts.toSorted(least(load)).slice(0, 3))
+  const beside = new Map(hosts.map(host => [host, load.get(host)! + Number(nameservers.includes(host))]))
+  const own = count == null ? [] : inOrder(hosts.toSorted(least(beside)).slice(0, count))
+  const able = inOrder([...new Set(groups.flatMap(group => ableIn(group, wanted)))])
+  const placed = {
+    replication,
+    nameservers,
+    ...(replication === 'controller' ? { controllers: count == null ? ('nameservers' as const) : own } : {}),
+    groups,
+    ...(proxy === 'local' ? { proxy } : {}),
+    proxies: proxy === 'cluster' ? able : [],
+    unused: hosts.filter(host => load.get(host) === 0 && !nameservers.includes(host) && !own.includes(host)),
+  }
+  throwAll(crowded(placed, wanted))
+  return { ...placed, reasons: reasonsOf(placed, { hosts, slaves: wanted.slaves, load: [...load.values()] }) }
+}
+
+function withDefaults({ replication: said = 'sync', ...input }: PlaceInput): Wanted {
+  const machines = input.hosts.length
+  const isControlled = said === 'controller'
+  const slaves = input.slaves ?? (isControlled ? 2 : Math.min(1, machines - 1))
+  const replication = slaves === 0 && !isControlled ? 'none' : said
+  const masters = input.masters ?? (isControlled ? Math.max(1, Math.floor(machines / (slaves + 1))) : machines)
+  return { ...input, masters, slaves, replication }
+}
+
+function spread({ hosts, masters, slaves }: Wanted): Pick<Placement, 'groups'> & { load: Map<string, number> } {
   const load = new Map(hosts.map(host => [host, 0]))
   const ruled = new Map(hosts.map(host => [host, 0]))
-  const least = (counts: Map<string, number>) => (a: string, b: string) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0)
   const groups = Array.from({ length: masters }, (_, index) => {
     // the emptiest machines each time: then no two of them ever differ by more than one broker
     const members = hosts.toSorted(least(load)).slice(0, slaves + 1)
@@ -37,52 +72,77 @@ export function place({ hosts, masters, slaves }: PlaceInput): Placement {
     ruled.set(master, (ruled.get(master) ?? 0) + 1)
     return { name: `broker-${letters(index)}`, master, slaves: members.filter(host => host !== master) }
   })
-  const nameservers = hosts.toSorted(least(load)).slice(0, 3)
-  const unused = hosts.filter(host => load.get(host) === 0 && !nameservers.includes(host))
-  const reasons = [...messages(slaves), ...nameserverReasons(hosts.length), ...evenness([...load.values()], unused)]
-  return { nameservers: nameservers.toSorted((a, b) => hosts.indexOf(a) - hosts.indexOf(b)), groups, unused, reasons }
+  return { groups, load }
 }
 
-function refuseTooFew(hosts: readonly string[], slaves: number): void {
-  if (slaves < hosts.length) return
+function least(counts: ReadonlyMap<string, number>): (a: string, b: string) => number {
+  return (a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0)
+}
+
+/** Who may be master. */
+function ableIn({ master, slaves }: Placement['groups'][number], { replication }: Wanted): string[] {
+  return replication === 'controller' ? [master, ...slaves] : [master]
+}
+
+function refusals({ hosts, slaves, replication, controllers }: Wanted): RmqctlError[] {
+  const isControlled = replication === 'controller'
   const machines = hosts.length === 1 ? 'there is 1 machine' : `there are ${hosts.length} machines`
-  throw new RmqctlError('input', `a master and its ${slaves} slaves need ${slaves + 1} machines, but ${machines}`, {
-    where: '--slaves',
-    hint: `--slaves ${hosts.length - 1}, or more of --hosts`,
-  })
+  const refused = (message: string, where: string, hint: string) => new RmqctlError('input', message, { where, hint })
+  const errors: (RmqctlError | false)[] = [
+    isControlled &&
+      hosts.length < 3 &&
+      refused(
+        `with controllers 3 machines are needed for one of them to be lost, but ${machines}`,
+        '--replication controller',
+        '--replication sync, or more of --hosts',
+      ),
+    slaves >= hosts.length &&
+      hosts.length >= (isControlled ? 3 : 1) &&
+      refused(
+        `${isControlled ? `${slaves + 1} replicas` : `a master and its ${slaves} slaves`} need ${slaves + 1} machines, but ${machines}`,
+        '--slaves',
+        `--slaves ${hosts.length - 1}, or more of --hosts`,
+      ),
+    isControlled &&
+      slaves === 0 &&
+      refused('with one replica a group nobody can take over from it', '--slaves', '--slaves 2: three replicas'),
+    controllers != null &&
+      !isControlled &&
+      refused(
+        'controllers choose no master but with --replication controller',
+        '--controllers',
+        '--replication controller',
+      ),
+    controllers != null &&
+      controllers % 2 === 0 &&
+      refused(
+        `${controllers} controllers survive the loss of ${controllers / 2 - 1}, as ${controllers - 1} would`,
+        '--controllers',
+        '--controllers 3 survives the loss of one, 5 of two',
+      ),
+    controllers != null &&
+      controllers > hosts.length &&
+      refused(
+        `${controllers} controllers need ${controllers} machines, but ${machines}`,
+        '--controllers',
+        '--controllers 3',
+      ),
+  ]
+  return errors.filter(error => error !== false)
+}
+
+/** A local proxy sends its clients to others at its own port: one a machine (rules/proxies.ts). */
+function crowded({ groups, proxy }: Pick<Placement, 'groups' | 'proxy'>, wanted: Wanted): RmqctlError[] {
+  if (proxy == null) return []
+  const able = groups.flatMap(group => ableIn(group, wanted))
+  const host = able.find((one, index) => able.indexOf(one) < index)
+  if (host == null) return []
+  const message = `two brokers on ${host} could be master, and a machine can have one local proxy`
+  return [new RmqctlError('input', message, { where: '--proxy local', hint: '--proxy cluster, or fewer --masters' })]
 }
 
 /** a, b, …, z, aa, ab, … */
 function letters(index: number): string {
   const last = String.fromCharCode(97 + (index % 26))
   return index < 26 ? last : `${letters(Math.floor(index / 26) - 1)}${last}`
-}
-
-function evenness(counts: number[], unused: string[]): string[] {
-  const [least, most] = [Math.min(...counts), Math.max(...counts)]
-  const brokers = most === 1 ? '1 broker' : `${most} brokers`
-  return [
-    least === most ? `Each machine has ${brokers}.` : `No machine has more than ${brokers}; the emptiest has ${least}.`,
-    ...(unused.length === 0 ? [] : [`Nothing is left for ${unused.join(', ')}: more masters would use them.`]),
-  ]
-}
-
-function messages(slaves: number): string[] {
-  if (slaves === 0)
-    return [
-      'No slaves: while a machine is down its messages cannot be read, and with its disk they are lost.',
-      'flush: sync, so that what was acknowledged is at least on that disk when the power fails.',
-    ]
-  return [
-    'A master and its slaves are on different machines, and a send is acknowledged when two have it: no machine that is lost takes an acknowledged message with it.',
-    ...(slaves === 1
-      ? ['With one slave each, sends to a master report that its slave is missing while that machine is down.']
-      : []),
-  ]
-}
-
-function nameserverReasons(machines: number): string[] {
-  if (machines === 1) return ['One machine and one NameServer: when it is down, all is.']
-  if (machines === 2) return ['A NameServer on each machine: they do not vote, and one is enough.']
-  return ['3 NameServers on 3 machines: whichever machine is lost, at least 2 of them are left.']
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { topologyText } from '../../src/commands/init-text.ts'
 import { errorText } from '../../src/errors.ts'
-import { type Placement, place } from '../../src/topology/place.ts'
+import { place } from '../../src/topology/place.ts'
+import type { Placement } from '../../src/topology/placement.ts'
 import { load } from './load-text.ts'
 
 const sizes = fc
@@ -92,8 +93,29 @@ test.each<[object, RegExp]>([
   [{ hosts: 'X=10.0.0.1,X=10.0.0.2', masters: 1 }, /host 'X' is there twice/],
   [{ hosts: '10.0.0.[4-1]', masters: 1 }, /'4-1' in 10\.0\.0\.\[4-1\] is not a range\n {2}→ --hosts 10/],
   [{ hosts: '10.0.0.300,a b', masters: 1 }, /'10\.0\.0\.300'[\s\S]*'a b'/],
-  [{ masters: 2 }, /^error: --masters and --slaves need --hosts\n {2}→ rmqctl init --hosts/],
+  [{ masters: 2 }, /^error: --masters needs --hosts\n {2}→ rmqctl init --hosts/],
   [{ from: '2m-2s-sync', masters: 2 }, /2m-2s-sync says already how many/],
+  [
+    { from: '2m-2s-sync', replication: 'controller', proxy: 'local' },
+    /leave the topology or --replication, --proxy out/,
+  ],
+  [
+    { hosts: '10.0.0.[1-2]', replication: 'controller' },
+    /^error: --replication controller: with controllers 3 machines/,
+  ],
+  [{ hosts: '10.0.0.[1-3]', replication: 'controller', slaves: 3 }, /^error: --slaves: 4 replicas need 4 machines/],
+  [{ hosts: '10.0.0.[1-3]', replication: 'controller', slaves: 0 }, /with one replica a group nobody can take over/],
+  [
+    { hosts: '10.0.0.[1-3]', replication: 'sync', controllers: 3 },
+    /^error: --controllers: controllers choose no master/,
+  ],
+  [{ hosts: '10.0.0.[1-5]', controllers: 4 }, /4 controllers survive the loss of 1, as 3 would/],
+  [{ hosts: '10.0.0.[1-3]', controllers: 5 }, /5 controllers need 5 machines, but there are 3/],
+  [
+    { hosts: '10.0.0.[1-3]', replication: 'controller', masters: 2, proxy: 'local' },
+    /^error: --proxy local: two brokers on \w could be master[\s\S]*→ --proxy cluster/,
+  ],
+  [{ hosts: '10.0.0.[1-3]', controllers: 'nameservers', rocketmq: '4.9.7' }, /RocketMQ 4\.9\.7 has no controllers/],
 ])('%j is refused', async (options, message) => {
   expect(errorText(await topologyText(options).catch(error => error))).toMatch(message)
 })
