@@ -23,6 +23,8 @@ export type Probe =
   | { kind: 'in-sync'; instance: string }
   /** Of a proxy, or of a broker with one in its process: it answers a route query of a gRPC client. */
   | { kind: 'routes'; instance: string }
+  /** Of a NameServer that refuses route queries for a while after its start: it answers them. */
+  | { kind: 'serves'; instance: string }
   /** Of a controller: one leads, and it follows that one. */
   | { kind: 'led'; instance: string }
   /** Of a master: its group may be restarted: no wiped permission, no unknown member, room on the disks. */

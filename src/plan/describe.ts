@@ -111,6 +111,8 @@ function probeText(probe: Probe): string {
       return 'in sync'
     case 'routes':
       return 'its gRPC port answers'
+    case 'serves':
+      return 'it answers route queries'
     case 'rollable':
       return 'writable, with room on its disk'
     case 'led':

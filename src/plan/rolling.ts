@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { refusesRoutesMs, servesProbes, withRefusal } from '../components/route-refusal.ts'
 import type { FileSpec } from '../shell/files.ts'
 import { controllersOf, isControlled, ledNow } from '../topology/controllers.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -69,7 +70,7 @@ export function expectedRollMs(stages: readonly Stage[]): number {
       case 'service':
         return step.action === 'stop' ? restartMs : 0
       case 'survey':
-        return step.timeoutMs === nameserverTimeoutMs ? registerMs : 0
+        return step.timeoutMs >= nameserverTimeoutMs ? registerMs : 0
       default:
         return 0
     }
@@ -131,16 +132,30 @@ function coordinatorStage(instance: DeployedInstance, deployment: Deployment, ne
   const { id } = instance
   const others = [...nameserversOf(deployment), ...ownControllers(deployment)].filter(one => one.id !== id)
   const isController = controllersOf(deployment).some(one => one.id === id)
-  const answer = others.map((one): Probe => ({ kind: one.role === 'controller' ? 'led' : 'answers', instance: one.id }))
+  const answer = [
+    ...others.map((one): Probe => ({ kind: one.role === 'controller' ? 'led' : 'answers', instance: one.id })),
+    ...servesProbes(others),
+  ]
   // route tables are memory only, as is what a controller hears of brokers: the next one stops when this one knows every broker again
   const known: StepKind = {
     kind: 'survey',
-    until: [...everyBroker(deployment, 'registered'), ...(isController ? controlProbes(deployment) : [])],
-    timeoutMs: nameserverTimeoutMs,
-    why: isController ? 'one controller leads and has every replica in sync' : 'every broker is registered there again',
+    until: [
+      ...everyBroker(deployment, 'registered'),
+      ...(isController ? controlProbes(deployment) : []),
+      ...servesProbes([instance]),
+    ],
+    timeoutMs: withRefusal({ instances: [instance] }, nameserverTimeoutMs),
+    why: [
+      isController ? 'one controller leads and has every replica in sync' : 'every broker is registered there again',
+      ...(refusesRoutesMs(instance) > 0 ? ['it answers route queries'] : []),
+    ].join(', and '),
   }
   const files = newFiles(instance)
-  const steps = [...guard(answer, 'the others answer'), ...restartSteps(instance, deployment, files), known]
+  const steps = [
+    ...guard(answer, 'the others answer', withRefusal({ instances: others }, guardTimeoutMs)),
+    ...restartSteps(instance, deployment, files),
+    known,
+  ]
   return aloneStage(instance, steps, files)
 }
 
@@ -160,8 +175,8 @@ function bystanderStage(instance: DeployedInstance, deployment: Deployment, newF
 }
 
 /** What must hold before somebody stops; nothing where there is nobody else. */
-function guard(until: Probe[], why: string): StepKind[] {
-  return until.length === 0 ? [] : [{ kind: 'survey', until, timeoutMs: guardTimeoutMs, why }]
+function guard(until: Probe[], why: string, timeoutMs = guardTimeoutMs): StepKind[] {
+  return until.length === 0 ? [] : [{ kind: 'survey', until, timeoutMs, why }]
 }
 
 /** A stage of one instance, which is put back should it fail. */

@@ -1,12 +1,13 @@
 import { componentOf } from '../components/index.ts'
 import { machinesOf } from '../components/machines.ts'
+import { refusesRoutesMs, servesProbes, servesText, withRefusal } from '../components/route-refusal.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { changesOf, restartsIn } from './changes.ts'
 import { configureLane, installLane, prepareLane } from './hosts.ts'
 import { filesOfHotLanes, hotLanes, toldStage } from './hot.ts'
 import { laneOf } from './lane.ts'
-import type { Lane, Plan, Stage } from './model.ts'
+import type { Lane, Plan, Stage, StepKind } from './model.ts'
 import type { RollOptions } from './roll-options.ts'
 import { expectedRollMs, permitStage } from './rolling.ts'
 import { filesOfHeld, rolledByUp, tellsMore } from './up-rolling.ts'
@@ -127,11 +128,12 @@ function withSurvey(stages: Stage[], deployment: Deployment): Stage[] {
 
 /** Asks everybody until every instance is registered and every slave in sync. */
 export function surveyStage(deployment: Deployment): Stage {
-  const until = deployment.instances
+  const ready = deployment.instances
     .flatMap(instance => componentOf(instance).ready(instance, deployment))
     .filter(probe => probe.kind !== 'booted')
+  const until = [...ready, ...servesProbes(deployment.instances)]
   const lane = laneOf({ id: 'survey', host: 'control', title: 'every instance' }, [
-    { kind: 'survey', until, timeoutMs: surveyTimeoutMs },
+    { kind: 'survey', until, timeoutMs: withRefusal(deployment, surveyTimeoutMs), ...servedWhy(deployment) },
   ])
   return { id: 'survey', title: 'Prove it', lanes: [lane] }
 }
@@ -141,7 +143,23 @@ export function startLane(instance: DeployedInstance, deployment: Deployment, ne
   return laneOf({ id: `start-${id}`, host: instance.host, instance: id, title: id }, [
     // launch.sh refuses to make a store anew while this file says that there was one
     ...(newStore ? [{ kind: 'remove' as const, paths: [`${instance.dir}/.had-store`] }] : []),
+    ...routesFirst(instance, deployment),
     { kind: 'service', instance: id, action: 'start' },
     { kind: 'await', instance: id, until: componentOf(instance).ready(instance, deployment), progressTimeoutMs },
   ])
+}
+
+/** Said beforehand where the end is longer in coming than usual. */
+function servedWhy({ instances }: Deployment): { why?: string } {
+  const seconds = Math.max(...instances.map(refusesRoutesMs)) / 1000
+  return seconds === 0
+    ? {}
+    : { why: `all are ready, and ${servesText} (needWaitForService: ${seconds} s after its start)` }
+}
+
+/** A proxy that is refused a route at its start ends at once (5.3.3:DefaultAdminService.java:60). */
+export function routesFirst({ role }: DeployedInstance, deployment: Deployment): StepKind[] {
+  const until = role === 'proxy' ? servesProbes(deployment.instances) : []
+  if (until.length === 0) return []
+  return [{ kind: 'survey', until, timeoutMs: withRefusal(deployment, surveyTimeoutMs), why: servesText }]
 }

@@ -6,7 +6,7 @@ import type { Asking } from './asking.ts'
 import { surveyControllers } from './controllers.ts'
 import { instanceOf } from './deployed-instance.ts'
 import { pageView } from './pages.ts'
-import { askTable, brokerView, surveyGroup, surveyNameservers, surveyReplication } from './survey.ts'
+import { askTable, brokerView, surveyGroup, surveyNameserver, surveyNameservers, surveyReplication } from './survey.ts'
 import { type NetworkProbe, type Verdict, verdictOf } from './verdict.ts'
 import type { ClusterView } from './view.ts'
 
@@ -27,6 +27,8 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
       if (instance.role === 'dashboard')
         return { nameservers: [], brokers: [], pages: [await pageView(instance, asking)] }
       return instance.role === 'namesrv' ? tables([instance], asking) : askAlone(instance, asking)
+    case 'serves':
+      return { nameservers: [await surveyNameserver(instance, asking)], brokers: [] }
     case 'routes':
       return { nameservers: [], brokers: [], proxies: [await askRoute(instance, asking)] }
     case 'registered':

@@ -49,9 +49,10 @@ export function surveyNameservers(asking: Asking): Promise<NameserverView[]> {
   return Promise.all(nameservers.map(nameserver => surveyNameserver(nameserver, asking)))
 }
 
-async function surveyNameserver(nameserver: DeployedInstance, asking: Asking): Promise<NameserverView> {
-  const [view, permissions] = await Promise.all([askTable(nameserver, asking), askPermissions(nameserver, asking)])
-  return { ...view, permissions }
+/** One of them. */
+export async function surveyNameserver(nameserver: DeployedInstance, asking: Asking): Promise<NameserverView> {
+  const [view, routes] = await Promise.all([askTable(nameserver, asking), askRoutes(nameserver, asking)])
+  return { ...view, ...routes }
 }
 
 /** Asks one NameServer for its table alone. */
@@ -62,16 +63,24 @@ export async function askTable(nameserver: DeployedInstance, asking: Asking): Pr
 }
 
 /** The broker makes a topic of its own name; its permission shows a wipe that was left behind (rocketmq-facts 11.3). */
-async function askPermissions(nameserver: DeployedInstance, asking: Asking): Promise<Record<string, number>> {
+async function askRoutes(
+  nameserver: DeployedInstance,
+  asking: Asking,
+): Promise<Pick<NameserverView, 'permissions' | 'refusesRoutes'>> {
   const client = asking.pool.client(nameserver)
   const found = await Promise.all(
     asking.deployment.groups.map(async ({ name }) => {
       const route = await client.call(getTopicRoute, { topic: name }, asking)
-      const queue = route.ok ? route.value?.find(one => one.broker === name) : undefined
-      return queue == null ? [] : [[name, queue.permission] as const]
+      if (!route.ok) return route.failure.kind === 'rejected' ? { refusal: route.failure.text } : {}
+      const queue = route.value?.find(one => one.broker === name)
+      return queue == null ? {} : { permission: [name, queue.permission] as const }
     }),
   )
-  return Object.fromEntries(found.flat())
+  const refusal = found.find(one => one.refusal != null)?.refusal
+  return {
+    permissions: Object.fromEntries(found.flatMap(({ permission }) => (permission == null ? [] : [permission]))),
+    ...(refusal == null ? {} : { refusesRoutes: refusal }),
+  }
 }
 
 /** Between two looks at slaves that lack something, ms, and how many looks there are. */

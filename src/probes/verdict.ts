@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { refusesRoutesMs } from '../components/route-refusal.ts'
 import { assertNever } from '../errors.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { instanceOf } from './deployed-instance.ts'
@@ -20,6 +21,8 @@ export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omi
       return answers(instance, view)
     case 'routes':
       return routes(instance, view)
+    case 'serves':
+      return serves(instance, view)
     case 'registered':
       return holdsUnless(missingRegistrations(instance, deployment, view.nameservers))
     case 'in-sync':
@@ -47,6 +50,17 @@ function routes({ id, address, ports: { grpc } }: DeployedInstance, { proxies }:
   if (proxy?.answers === true) return { holds: true }
   const place = grpc == null ? `${id} (${address})` : `the proxy in ${id} (port ${grpc})`
   return { holds: false, why: `${place} does not answer route queries: ${proxy?.error ?? 'not asked'}` }
+}
+
+/** It says so itself for needWaitForService; whoever does not answer at all does not serve either. */
+function serves(nameserver: DeployedInstance, view: Omit<ClusterView, 'at'>): Verdict {
+  const { id } = nameserver
+  const answered = answers(nameserver, view)
+  const refusal = view.nameservers.find(one => one.instance === id)?.refusesRoutes
+  if (!answered.holds || refusal == null) return answered
+  const seconds = refusesRoutesMs(nameserver) / 1000
+  const why = seconds === 0 ? '' : ` (needWaitForService: for ${seconds} s after its start)`
+  return { holds: false, why: `${id} answers no route queries yet: ${refusal}${why}` }
 }
 
 function inSync(slave: DeployedInstance, deployment: Deployment, view: Omit<ClusterView, 'at'>): Verdict {

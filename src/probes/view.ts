@@ -48,6 +48,8 @@ export interface NameserverView {
   table?: BrokerTable
   /** Why it did not answer: refused, timed out, … */
   error?: string
+  /** Why it does not answer route queries, though it answers. */
+  refusesRoutes?: string
   /** Permission of the topic named after each broker group, by group: 7 normal, 5 wiped (rocketmq-facts 11.3). */
   permissions: Record<string, number>
 }

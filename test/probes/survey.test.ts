@@ -68,6 +68,40 @@ describe('a slave that lacks a byte of what its master had', () => {
   })
 })
 
+describe('a NameServer that refuses routes for a while after its start', () => {
+  const refusing: Alter = (frame, { instance, code, nth }) =>
+    instance === 'namesrv-1' && code === 105 && nth <= 2
+      ? { ...frame, code: 1, remark: 'name server not ready', body: Buffer.alloc(0) }
+      : frame
+
+  it('answers, does not serve, and says why and for how long; then it does', async () => {
+    await using servers = await replay(newest, healthy, refusing)
+    await using pool = new RemotingPool(servers.dial)
+    const lab = labDeployment('5.5.0')
+    const waiting = lab.instances.map(one =>
+      one.id === 'namesrv-1' ? { ...one, config: { needWaitForService: 'true' } } : one,
+    )
+    const asking: Asking = { deployment: { ...lab, instances: waiting }, pool }
+    const { nameservers } = await survey(asking)
+    expect(nameservers).toMatchObject([{ permissions: {}, refusesRoutes: expect.stringContaining('not ready') }])
+    expect(await check({ kind: 'answers', instance: 'namesrv-1' }, asking)).toEqual({ holds: true })
+    expect(await check({ kind: 'serves', instance: 'namesrv-1' }, asking)).toEqual({
+      holds: false,
+      why: expect.stringMatching(
+        /^namesrv-1 answers no route queries yet: .*name server not ready.* \(needWaitForService: for 45 s after its start\)$/,
+      ),
+    })
+    expect(await check({ kind: 'serves', instance: 'namesrv-1' }, asking)).toEqual({ holds: true })
+  })
+
+  it('one that is not there does not serve either', async () => {
+    await using servers = await replay(newest, {})
+    await using pool = new RemotingPool(servers.dial)
+    const verdict = await check({ kind: 'serves', instance: 'namesrv-1' }, { deployment: labDeployment('5.5.0'), pool })
+    expect(verdict).toMatchObject({ holds: false, why: expect.stringContaining('does not answer: connection refused') })
+  })
+})
+
 describe('what does not answer is part of the view', () => {
   it('each by name and with its reason', async () => {
     await using servers = await replay(newest, { 'namesrv-1': namesrvScript, 'broker-a': {} })

@@ -1,4 +1,5 @@
 import { badAddress, contradiction } from './identity.ts'
+import { neverReady } from './never-ready.ts'
 import { earlyDeletion, outOfRange } from './range.ts'
 import { shortRetention } from './retention.ts'
 import type { JudgedKeys, KeyFinding, KeyRule } from './rule.ts'
@@ -18,6 +19,7 @@ export const keyRules: readonly KeyRule[] = [
   syncIsAsync,
   replicaArithmetic,
   ignoredHaPort,
+  neverReady,
   openAcl,
   unreadKey,
   shortRetention,

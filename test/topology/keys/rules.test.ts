@@ -167,6 +167,17 @@ const cases: Case[] = [
   ],
   ['an HA port that is ignored', '4.9.7', 'haListenPort=10999', ['ignored-ha-port haListenPort warning:']],
   ['an HA port', '5.3.3', 'haListenPort=10999', []],
+  ...['5.2.0', '5.3.1'].map(
+    (version): Case => [
+      'a NameServer that is never ready again',
+      version,
+      'needWaitForService=true',
+      ['never-ready needWaitForService error:', 'for ever (#9182) → rocketmq: "5.3.3"'],
+      'namesrv',
+    ],
+  ),
+  ['a NameServer that waits', '5.3.2', 'needWaitForService=true', [], 'namesrv'],
+  ['one that does not', '5.2.0', 'needWaitForService=false', [], 'namesrv'],
   [
     'an ACL that is none',
     '5.3.3',
@@ -195,6 +206,12 @@ test.each(cases)('%s: %s %s', (_, version, text, expected, role) => {
   const found = judged(version, text, role)
   expect(found, found.join('\n')).toHaveLength(expected.length === 0 ? 0 : 1)
   for (const part of expected) expect(found[0]).toContain(part)
+})
+
+test('a NameServer that is never ready again, of a version whose keys nobody listed', () => {
+  expect(judged('5.1.4', 'needWaitForService=true', 'namesrv').join()).toContain(
+    'never-ready needWaitForService error:',
+  )
 })
 
 describe('the rules', () => {
