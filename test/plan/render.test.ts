@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { renderFiles } from '../../src/plan/render.ts'
-import { assumedFacts, assumedRelease } from '../../src/settle/assumed.ts'
-import { settle } from '../../src/settle/settle.ts'
 import { deployment, type Wanted } from '../components/deployments.ts'
-import { load } from '../topology/load-text.ts'
 
 const pair = [{ name: 'broker-a', slaves: 1 }]
 const local = { namesrv: 9876, broker: 10911 }
@@ -100,19 +96,4 @@ describe('renderFiles', () => {
       renderFiles(deployment({ supervisor: 'systemd', root: '/opt/rocket mq/trade', groups: pair })),
     ).toThrow('a systemd unit cannot name the path')
   })
-})
-
-test('production, as it comes along: what its first machine gets', async () => {
-  const text = await readFile(new URL('../../topologies/production.yaml', import.meta.url), 'utf8')
-  const { cluster } = load(text, {
-    source: 'production',
-    defaultName: 'production',
-    hosts: '10.0.0.1,10.0.0.2,10.0.0.3',
-  })
-  const facts = Object.fromEntries(cluster.hosts.map(host => [host.id, assumedFacts(host, cluster)]))
-  const files = renderFiles(settle({ cluster, facts, release: assumedRelease(cluster.rocketmq) }))
-  const shown = files.filter(({ host, path }) => host === 'A' && /\.properties$|launch\.sh$/.test(path))
-  expect(shown.map(({ instance }) => instance)).toEqual(['namesrv-1', 'broker-a', 'broker-c-s'].flatMap(id => [id, id]))
-  for (const file of shown)
-    await expect(file.content).toMatchFileSnapshot(`../components/golden/production/${file.relativePath}`)
 })

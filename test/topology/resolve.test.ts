@@ -1,40 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { assignPorts } from '../../src/topology/ports.ts'
 import { load } from './load-text.ts'
 
-const shipped = [
-  'single-master',
-  'single-master-proxy',
-  '2m-noslave',
-  '2m-2s-async',
-  '2m-2s-sync',
-  '2m-2s-sync-proxy',
-  'production',
-]
-const bound: Record<string, string> = {
-  'single-master': 'root@10.0.0.11',
-  'single-master-proxy': 'root@10.0.0.11',
-  production: 'A=root@10.0.0.11,B=10.0.0.12:2222,C=10.0.0.13',
-}
 const text = (name: string) => readFile(new URL(`../../topologies/${name}.yaml`, import.meta.url), 'utf8')
-
-test.each(shipped)('%s resolves to its golden cluster, here and on hosts', async name => {
-  const more = { source: name, defaultName: name }
-  const here = load(await text(name), more)
-  const onHosts = load(await text(name), {
-    ...more,
-    hosts: bound[name] ?? 'A=root@10.0.0.11,B=10.0.0.12:2222',
-  })
-  expect([...here.warnings, ...onHosts.warnings]).toEqual([])
-  const golden = {
-    cluster: here.cluster,
-    ports: assignPorts(here.cluster),
-    onHosts: { hosts: onHosts.cluster.hosts, ports: assignPorts(onHosts.cluster) },
-  }
-  expect({ ...onHosts.cluster, hosts: here.cluster.hosts }).toEqual(here.cluster)
-  await expect(`${JSON.stringify(golden, null, 2)}\n`).toMatchFileSnapshot(`golden/${name}.json`)
-})
 
 test.each(['2m-2s-async', '2m-2s-sync'])(
   '%s: each host runs a NameServer, a master and the other’s slave',
