@@ -24,6 +24,7 @@ export function problemsOf(instances: InstanceStatus[], input: StatusInput): Pro
     ...instances.flatMap(instance => replicationProblems(instance, instances, input)),
     ...instances.flatMap(instance => writeProblems(instance, input)),
     ...permissionProblems(input),
+    ...routeProblems(input),
   ]
 }
 
@@ -203,5 +204,21 @@ function permissionProblems({ view }: StatusInput): Problem[] {
         text: `${group} is read-only at ${instance}: its write permission was wiped`,
         hint: 'rmqctl up restores it',
       })),
+  )
+}
+
+/** With needWaitForService, right after its start: clients that ask it find nothing new. */
+function routeProblems({ view }: StatusInput): Problem[] {
+  return view.nameservers.flatMap(({ instance, refusesRoutes }) =>
+    refusesRoutes == null
+      ? []
+      : [
+          {
+            kind: 'no-routes',
+            instance,
+            text: `${instance} answers no route queries: ${refusesRoutes}`,
+            hint: 'with needWaitForService it begins to 45 s after its start: rmqctl status --watch',
+          },
+        ],
   )
 }

@@ -47,6 +47,14 @@ describe('problems', () => {
       ['not-running: broker-a is stopped', 'not-running: broker-a-s is stopped'],
     ],
     [
+      'a NameServer that tells no routes yet',
+      () =>
+        new Scene().do(({ view }) => {
+          view.nameservers[1]!.refusesRoutes = 'code 1: name server not ready'
+        }),
+      ['no-routes: namesrv-2 answers no route queries: code 1: name server not ready'],
+    ],
+    [
       'one that does not answer',
       () => new Scene().silence('namesrv-2'),
       [
