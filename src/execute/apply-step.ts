@@ -51,7 +51,7 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
     const progress = named(step, lane, tell)
     switch (step.kind) {
       case 'survey':
-        return deps.survey(step.until, { timeoutMs: step.timeoutMs, progress, signal })
+        return deps.survey(step.until, { timeoutMs: step.timeoutMs, said: step.why, progress, signal })
       case 'await':
         await awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress, signal })
         return void deps.rolling.touched.delete(step.instance)

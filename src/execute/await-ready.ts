@@ -11,6 +11,14 @@ import { suspicion } from './suspicion.ts'
 import { tickingClock } from './ticking-clock.ts'
 import type { Watched, Watchers } from './watch.ts'
 
+/** `said`: what holds at its end, where that is not all of the cluster. */
+export interface SurveyCall {
+  timeoutMs: number
+  said?: string
+  progress: Progress
+  signal: AbortSignal
+}
+
 export interface ReadinessDeps {
   watchers: Watchers
   /** Instances that this run started or found starting, with what is seen of them. */
@@ -24,7 +32,7 @@ export interface ReadinessDeps {
   /** Why an instance that runs does not get on, where that can be told; never throws. */
   suspect: (id: string) => Promise<Diagnosis | undefined>
   /** Asks all probes until they hold together. */
-  survey: (until: Probe[], options: { timeoutMs: number; progress: Progress; signal: AbortSignal }) => Promise<void>
+  survey: (until: Probe[], options: SurveyCall) => Promise<void>
   connections: Map<string, Connection>
   /** Hosts whose own name does not resolve, with that name. */
   unresolved?: ReadonlyMap<string, string>

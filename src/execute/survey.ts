@@ -18,6 +18,8 @@ export interface Missing {
 
 interface SurveyOptions {
   timeoutMs: number
+  /** What holds when nothing is missing; undefined: all of it. */
+  said?: string
   progress: Progress
   /** Everything that does not hold, in one view. */
   look: () => Promise<Missing[]>
@@ -33,7 +35,8 @@ const intervalMs = 200
  * Looks at the whole cluster until nothing is missing in one and the same view; gives up when nothing changed for `timeoutMs`.
  * @throws RmqctlError `failed` that names everything that is missing, and why the first of it is where that is known.
  */
-export async function surveyUntil({ timeoutMs, progress, look, suspect, now, signal }: SurveyOptions): Promise<void> {
+export async function surveyUntil(options: SurveyOptions): Promise<void> {
+  const { timeoutMs, said, progress, look, suspect, now, signal } = options
   const clock = tickingClock(now)
   let missing: Missing[] = []
   const suspected = suspicion(async () => (missing[0] == null ? undefined : suspect(missing[0].instance)))
@@ -42,7 +45,7 @@ export async function surveyUntil({ timeoutMs, progress, look, suspect, now, sig
   for (;;) {
     missing = await look()
     const [first, ...others] = missing
-    if (first == null) return progress('every instance registered, every slave in sync')
+    if (first == null) return progress(said ?? 'every instance registered, every slave in sync')
     // a slave that catches up says another number each time
     const text = missing.map(({ why }) => `  ${why}`).join('\n')
     const ms = clock()

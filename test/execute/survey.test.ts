@@ -67,3 +67,20 @@ test('what moves is not given up, however long it takes', async () => {
   )
   await expect(done).resolves.toBeUndefined()
 })
+
+test.each([
+  [undefined, 'every instance registered, every slave in sync'],
+  ['every NameServer answers route queries', 'every NameServer answers route queries'],
+])('what was asked of a part is said of a part (%s)', async (said, end) => {
+  const told: string[] = []
+  await surveyUntil({
+    timeoutMs: 1000,
+    said,
+    progress: text => void told.push(text),
+    look: async () => [],
+    suspect: async () => undefined,
+    now: () => 0,
+    signal: new AbortController().signal,
+  })
+  expect(told).toEqual([end])
+})
