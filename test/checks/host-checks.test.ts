@@ -71,21 +71,13 @@ describe.each<[string, [string, Partial<HostFacts>, string[], Deployment?][]]>([
         [`error: the store ${store} of broker-a belongs to dev, not to rocketmq | chown -R rocketmq: ${store}`],
       ],
       [
-        'on a file system that is read-only',
-        owned({ owner: 'rocketmq', readOnly: true }),
-        [
-          expect.stringMatching(
-            /^error: nobody can write in the store .* of broker-a: .* is mounted read-only \| findmnt -T /,
-          ),
-        ],
-      ],
-      [
         'that cannot be made',
         { ...owned({ exists: false }), login: dev },
         [
           `error: the store ${store} of broker-a cannot be made: no write permission above it | sudo sh -c 'install -d -o rocketmq /opt/rocketmq/trade/broker-a'`,
         ],
       ],
+      ['read-only', owned({ readOnly: true }), [expect.stringMatching(/store .* is mounted read-only \| findmnt -T /)]],
       ['that can be made', owned({ exists: false, writable: true }), []],
       ['below a root folder that cannot be written', { ...owned({ exists: false }), root: '/opt/rocketmq/trade' }, []],
     ],

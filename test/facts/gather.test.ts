@@ -9,7 +9,6 @@ import type { FactsRequest } from '../../src/facts/fact.ts'
 import { gather } from '../../src/facts/gather.ts'
 import type { HostFacts } from '../../src/facts/model.ts'
 import { me, shells, temporaryFolder } from '../shell/shells.ts'
-import { smallDisk } from '../support/small-disk.ts'
 
 /** A host's folders, made by hand: what is right, what is half done, and what only looks right. */
 const folder = temporaryFolder()
@@ -155,26 +154,6 @@ test.each(shells)('%s: the outermost folder that another user may not enter', as
   expect(await closed([[outer, 0o700]])).toBe(outer)
   expect(await closed([], me)).toBeUndefined()
 })
-
-test.skipIf(process.getuid?.() !== 0).each(shells)(
-  '%s: a store on a file system that is read-only',
-  async (_, shell) => {
-    await using disk = await smallDisk(join(folder.path, 'disk'), 1)
-    const storeOn = async (path: string) => {
-      const stores = [{ instance: 'broker-a', store: path }]
-      return (await gatherBy(shell, { dir: folder.path, cluster: 'x', stores })).stores[path]
-    }
-    const [there, notYet] = [disk.folder, join(disk.folder, 'x/broker-a/store')]
-    expect(await storeOn(notYet)).toMatchObject({ exists: false, writable: true })
-    await disk.readOnly()
-    for (const [path, exists] of [
-      [there, true],
-      [notYet, false],
-    ] as const)
-      expect(await storeOn(path)).toMatchObject({ exists, readOnly: true })
-    expect((await storeOn(there))?.writable).toBeUndefined()
-  },
-)
 
 test('a look at what runs leaves out what only plans need', async () => {
   const [all, running] = await Promise.all([gatherBy(['sh']), gatherBy(['sh'], { extent: 'running' })])
