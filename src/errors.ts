@@ -111,9 +111,14 @@ export function interruptionOf({ reason }: AbortSignal): RmqctlError {
   return reason instanceof RmqctlError ? reason : new RmqctlError('interrupted', 'interrupted', { cause: reason })
 }
 
+/** What was thrown, in its own words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
 /** Why the system refused, in its words: "no space left on device" of "ENOSPC: no space left on device, write". */
 export function systemReason(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause)
+  const text = messageOf(cause)
   return /^E[A-Z0-9]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(text)?.[1] ?? text
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { version } from './cli/version.ts'
 import { RmqctlError } from './errors.ts'
 
@@ -17,7 +18,13 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 // However we end, the cursor is shown again; past the stream, because a live tree holds back what others write.
+const terminals = [0, 1, 2].filter(fd => isatty(fd))
 process.on('exit', () => {
+  // Node gives a terminal its settings back after this, and crashes where that has been closed; the end by a signal does not.
+  if (terminals.some(fd => !isatty(fd))) {
+    process.removeAllListeners('SIGHUP')
+    process.kill(process.pid, 'SIGHUP')
+  }
   try {
     if (process.stderr.isTTY) writeSync(2, '\x1b[?25h')
   } catch {

@@ -42,7 +42,7 @@ function cause(facts: HostFacts, instances: DeployedInstance[]): Pick<CheckFindi
 }
 
 /** What installs a Java runtime on this distribution. */
-export function installCommand(facts: Pick<HostFacts, 'os' | 'login'>): string {
+function installCommand(facts: Pick<HostFacts, 'os' | 'login'>): string {
   const sudo = facts.login.uid === 0 ? '' : 'sudo '
   switch (facts.os.id) {
     case 'debian':

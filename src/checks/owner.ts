@@ -13,6 +13,16 @@ export const ownerCheck: Check = {
       const store = stores[path]
       if (store == null) return []
       const at = { check: 'owner', level: 'error' as const, host, instance: id, where: path }
+      // by the check of the root folder
+      const isToldOfRoot = path.startsWith(`${root}/`)
+      if (store.readOnly === true && !isToldOfRoot)
+        return [
+          {
+            ...at,
+            message: `nobody can write in the store ${path} of ${id}: its file system is mounted read-only`,
+            hint: `findmnt -T ${quote(path)}; dmesg | tail for disk errors, then mount it writable`,
+          },
+        ]
       if (store.exists && store.owner != null && store.owner !== runAs)
         return [
           {
@@ -21,12 +31,11 @@ export const ownerCheck: Check = {
             hint: asRoot(`chown -R ${runAs}: ${quote(path)}`, { login }),
           },
         ]
-      // below the root folder the check of that has said it
-      if (store.exists || store.writable === true || path.startsWith(`${root}/`)) return []
+      if (store.exists || store.writable === true || isToldOfRoot) return []
       return [
         {
           ...at,
-          message: `the store ${path} of ${id} cannot be made: no write permission above it, or a read-only disk`,
+          message: `the store ${path} of ${id} cannot be made: no write permission above it`,
           hint: asRoot(`install -d -o ${runAs} ${quote(path.slice(0, path.lastIndexOf('/')))}`, { login }),
         },
       ]

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { planDestroy } from '../plan/down.ts'
 import { forgetCluster, rememberCluster } from '../store/clusters.ts'
+import { isAllHere } from '../topology/machine.ts'
 import type { Context } from './context.ts'
 import { openDeployed } from './deployed.ts'
 import { runPlan } from './engine.ts'
@@ -13,7 +14,7 @@ export async function destroy(options: DestroyOptions, context: Context): Promis
   await using deployed = await openDeployed(options, context, { lock: 'destroy' })
   const { deployment, session } = deployed
   const { name } = deployment
-  const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
+  const isLocal = isAllHere(deployment.hosts)
   if (!isLocal || options.confirm != null) await confirmed(name, options, context)
   await runPlan(planDestroy(deployment, session.facts, { data: options.data }), session, session.context)
   const unreached = session.failures.flatMap(({ details }) => details.host ?? [])

@@ -6,6 +6,7 @@ import { surveyControllers } from '../probes/controllers.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
+import { isAllHere } from '../topology/machine.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { openDeployed } from './deployed.ts'
@@ -100,7 +101,7 @@ async function confirm(
   to: readonly string[],
   { deployment, context }: { deployment: Deployment; context: Context },
 ): Promise<void> {
-  if (deployment.hosts.every(host => host.endpoint.kind === 'local')) return
+  if (isAllHere(deployment.hosts)) return
   const instead = master == null ? '' : ` instead of ${master}`
   await context.ask.confirm(
     `Make ${to[0]} the master of ${name}${instead}? Producers learn of it within 30 s; until then what they send to ${name} fails.`,

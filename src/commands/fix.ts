@@ -2,7 +2,7 @@ import { type Fix, fixesOf } from '../checks/fixes.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import { gather } from '../facts/gather.ts'
 import { count } from '../report/format.ts'
-import { machineOf } from '../topology/machine.ts'
+import { isAllHere, machineOf } from '../topology/machine.ts'
 import type { Context } from './context.ts'
 import { type Looked, lookAtAll } from './look.ts'
 import { factsRequest, type Session } from './session.ts'
@@ -22,7 +22,7 @@ export interface FixOptions {
  * `destroy`: who typed it owns it.
  */
 export async function fixHosts(session: Session, context: Context): Promise<void> {
-  const isHere = session.target.hosts.every(({ endpoint }) => endpoint.kind === 'local')
+  const isHere = isAllHere(session.target.hosts)
   const fixes = fixesOf({ ...(await lookAtAll(session, context)), facts: session.facts })
   if (!isHere) await confirmFixes(fixes, context)
   await applyFixes(fixes, { session, context })

@@ -3,7 +3,7 @@ import { pause } from '../execute/retry.ts'
 import { batches, heavyBatches } from '../plan/roll-batches.ts'
 import { refusals, rolledGroups, unfitGroups } from '../plan/roll-guards.ts'
 import { defaultRouteWaitMs, type RollOptions } from '../plan/roll-options.ts'
-import { hasClients, type Situation } from '../plan/situation.ts'
+import { hasClients, type Situation, wipedGroups } from '../plan/situation.ts'
 import { staleInstances } from '../plan/stale.ts'
 import { isRunning } from '../plan/up.ts'
 import type { Asking } from '../probes/asking.ts'
@@ -11,6 +11,7 @@ import { lookAround, wipedAt } from '../probes/situation.ts'
 import { surveyNameservers } from '../probes/survey.ts'
 import { formatDuration } from '../report/format.ts'
 import type { Deployment } from '../topology/deployment.ts'
+import { isAllHere } from '../topology/machine.ts'
 import { isBystander } from '../topology/roles.ts'
 import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
@@ -56,7 +57,7 @@ export async function decideRolling(
   const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
   const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(notWhole)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
-  const wiped = wipedIn(situation)
+  const wiped = wipedGroups(situation)
   if (refused.length > 0) return { wiped, refused: refused.map(error => mustRestart(stale, error)) }
   return { wiped, refused: [], roll: options }
 }
@@ -105,7 +106,7 @@ export async function confirmRoll(
   { ask, emit }: Context,
 ): Promise<void> {
   for (const text of warnings(deployment, roll)) emit({ type: 'note', level: 'warning', text })
-  if (deployment.hosts.every(host => host.endpoint.kind === 'local')) return
+  if (isAllHere(deployment.hosts)) return
   await ask.confirm(
     `Restart ${roll.restart.join(', ')} of ${deployment.name}, one after the other (about ${formatDuration(expectedMs)})?`,
   )
@@ -121,10 +122,6 @@ function warnings(deployment: Deployment, roll: RollOptions): string[] {
       : []),
     ...(roll.ordered === 'remap' ? ['--ordered remap: messages of one key may be consumed out of order'] : []),
   ]
-}
-
-function wipedIn({ groups }: Situation): string[] {
-  return Object.entries(groups).flatMap(([name, group]) => (group.wipedAt.length > 0 ? [name] : []))
 }
 
 function mustRestart(stale: readonly string[], { code, message, details }: RmqctlError): RmqctlError {

@@ -2,6 +2,7 @@ import { planStop } from '../plan/down.ts'
 import { withHandOver } from '../plan/hand-over.ts'
 import { holdMessages } from '../plan/kept.ts'
 import type { Plan } from '../plan/model.ts'
+import { isAllHere } from '../topology/machine.ts'
 import type { Context } from './context.ts'
 import { openDeployed, selected } from './deployed.ts'
 import { runPlan } from './engine.ts'
@@ -25,7 +26,7 @@ export async function stop(options: InstancesOptions, context: Context): Promise
   const { lanes, warnings } = await handOverOf(deployment, ids, session)
   for (const text of warnings) context.emit({ type: 'note', level: 'warning', text })
   const handed = lanes.map(({ title }) => title)
-  const isLocal = deployment.hosts.every(host => host.endpoint.kind === 'local')
+  const isLocal = isAllHere(deployment.hosts)
   const first = handed.length === 0 ? '' : ` Another replica takes ${handed.join(', ')} over first.`
   if (!isLocal) await context.ask.confirm(`Stop ${ids.join(', ')} of ${deployment.name}?${first}`)
   await runPlan(withHandOver(plan, { lanes }), session, session.context)

@@ -24,10 +24,13 @@ export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((line, index) => parseLine(line.trim(), `${file}:${index + 1}`))
 }
 
-/** `port` 22 is written as the bare host, any other as `[host]:port`. */
-export function knownHostName(host: string, port: number): string {
+/**
+ * Names under which a host's key may be known, the binding one first: port 22 is written as the bare host, any other as `[host]:port`.
+ * OpenSSH also accepts a key that is known for the host without its port (sshconnect.c, check_host_key's caller).
+ */
+export function knownHostNames(host: string, port: number): [string, ...string[]] {
   const name = host.toLowerCase()
-  return port === 22 ? name : `[${name}]:${port}`
+  return port === 22 ? [name] : [`[${name}]:${port}`, name]
 }
 
 /**

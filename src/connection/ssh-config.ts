@@ -1,5 +1,5 @@
 import SSHConfig from 'ssh-config'
-import { RmqctlError } from '../errors.ts'
+import { messageOf, RmqctlError } from '../errors.ts'
 
 /** What ~/.ssh/config and /etc/ssh/ssh_config say about one host; undefined: nothing. See ssh_config(5). */
 export interface SshSettings {
@@ -55,7 +55,7 @@ function compute(text: string, host: string, user: string | undefined): Values {
     const config = SSHConfig.parse(text.replace(/^[ \t]*canonicalizehostname\b.*$/gim, ''))
     return user == null ? config.compute(host, options) : config.compute({ Host: host, User: user }, options)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     const details = { where: '~/.ssh/config', hint: `ssh -G ${host}`, cause }
     throw new RmqctlError('input', `the ssh configuration cannot be read: ${reason}`, details)
   }

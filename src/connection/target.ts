@@ -1,3 +1,4 @@
+import { knownHostNames } from './known-hosts.ts'
 import type { SshSettings } from './ssh-config.ts'
 
 /** Where and how to log in, with nothing left open: topology first, then the user's ssh configuration, then defaults. */
@@ -71,7 +72,7 @@ export function resolveTarget(wanted: Wanted, settings: SshSettings, here: Here)
     isExplicit: explicit.length > 0,
     identitiesOnly: settings.identitiesOnly,
     agent: agentOf(settings.identityAgent, here, expand),
-    knownAs: namesOf(settings.hostKeyAlias ?? address, settings.hostKeyAlias == null ? port : 22),
+    knownAs: knownHostNames(settings.hostKeyAlias ?? address, settings.hostKeyAlias == null ? port : 22),
     userKnownHosts: (settings.userKnownHosts ?? ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']).map(expand),
     globalKnownHosts: settings.globalKnownHosts ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
     hashKnownHosts: settings.hashKnownHosts,
@@ -94,12 +95,6 @@ export function parseJump(text: string): Wanted {
 export function targetLabel({ user, name, port }: SshTarget): string {
   const address = name.includes(':') ? `[${name}]` : name
   return `${user}@${address}${port === 22 ? '' : `:${port}`}`
-}
-
-/** OpenSSH also accepts a key that is known for the host without its port (sshconnect.c, check_host_key's caller). */
-function namesOf(host: string, port: number): string[] {
-  const name = host.toLowerCase()
-  return port === 22 ? [name] : [`[${name}]:${port}`, name]
 }
 
 /** `no` is not followed all the way: a changed key stays refused. */

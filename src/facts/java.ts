@@ -43,7 +43,7 @@ function foundJava([path = '', version = '', vendor = '', open = '']: string[], 
 }
 
 /** 8 for "1.8.0_402", 17 for "17.0.15"; 0 when it cannot be read. */
-export function javaMajor(version: string): number {
+function javaMajor(version: string): number {
   const [first = '0', second = '0'] = version.split(/[._+-]/)
   return Number(first === '1' ? second : first) || 0
 }

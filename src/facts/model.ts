@@ -134,6 +134,8 @@ export interface StoreFact {
   owner?: string
   /** The login may write in it, or in the folder that it would be made in. */
   writable?: boolean
+  /** Its file system is mounted read-only. */
+  readOnly?: boolean
 }
 
 /** One of the cluster's units, by instance id. */

@@ -8,6 +8,8 @@ export const storageFact: Fact<Storage> = {
   name: 'storage',
   script: `disk() { p=$1; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done
   set -- "$1" $(df -Pk "$p" 2>/dev/null | tail -n 1) ; echo "disk $3 $4 $5 $1"; echo "type $(stat -f -c %T "$p" 2>/dev/null) $1"; }
+# an NFS that does not let root in cannot be written by us, and is well for its owner: only the mount's own word counts
+read_only() { df -Pk "$1" 2>/dev/null | awk 'NR == FNR { m = $6; next } $2 == m { o = $4 } END { exit o !~ /^ro(,|$)/ }' - /proc/mounts; }
 disk "$ROOT"
 printf '%s\\n' "$STORES" | while IFS='	' read -r id s; do
   [ -n "$id" ] || continue
@@ -16,7 +18,8 @@ printf '%s\\n' "$STORES" | while IFS='	' read -r id s; do
   [ -d "$s" ] && echo "exists"
   [ -d "$s" ] && [ -z "$(ls -A "$s" 2>/dev/null | grep -vxF -e lost+found -e .rmqctl-store.new)" ] && echo "empty"
   [ -d "$s" ] && echo "owner $(stat -c %U "$s" 2>/dev/null)"
-  p=$s; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; [ -d "$p" ] && [ -w "$p" ] && echo "writable"
+  p=$s; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; # busybox calls everything writable for root
+  if read_only "$p"; then echo "readonly"; elif [ -d "$p" ] && [ -w "$p" ]; then echo "writable"; fi
   [ -f "$s/abort" ] && echo "abort"
   [ -f "$s/.rmqctl-store" ] && echo "marker $(tr '\\n' ' ' < "$s/.rmqctl-store")"
 done`,
@@ -63,6 +66,7 @@ function storeOf(text: string): StoreFact {
     abort: lines.includes('abort'),
     ...(owner == null ? {} : { owner }),
     ...(lines.includes('writable') ? { writable: true } : {}),
+    ...(lines.includes('readonly') ? { readOnly: true } : {}),
     ...(marker == null ? {} : { marker: markerOf(marker.slice('marker '.length)) }),
   }
 }

@@ -123,7 +123,7 @@ export function instanceFilesOf(instance: DeployedInstance, deployment: Deployme
 }
 
 /** Every file of ours on a host, the record last: it is true only once the others are there. */
-export function filesOn({ host, instances }: Pick<Machine, 'host' | 'instances'>, deployment: Deployment): FileSpec[] {
+function filesOn({ host, instances }: Pick<Machine, 'host' | 'instances'>, deployment: Deployment): FileSpec[] {
   const units = instances.filter(instance => instance.supervisor === 'systemd')
   return [
     ...instances.flatMap(instance => componentOf(instance).files(instance, deployment)),

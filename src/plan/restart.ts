@@ -3,13 +3,14 @@ import { planStart } from './down.ts'
 import type { Plan } from './model.ts'
 import type { RollOptions } from './roll-options.ts'
 import { expectedRollMs, permitStage, rollStages } from './rolling.ts'
+import { wipedGroups } from './situation.ts'
 import { type FactsByHost, isRunning, surveyStage } from './up.ts'
 
 /** The same processes once more, with the files that they have: what does not run is started, the rest is rolled. */
 export function planRestart(deployment: Deployment, facts: FactsByHost, options: RollOptions): Plan {
   const running = deployment.instances.filter(instance => isRunning(instance, facts)).map(({ id }) => id)
   const restart = options.restart.filter(id => running.includes(id))
-  const wiped = wipedGroups(options)
+  const wiped = wipedGroups(options.situation)
   const stages = [
     ...planStart(deployment, facts, options.restart).stages,
     ...(wiped.length === 0 ? [] : [permitStage(wiped)]),
@@ -24,9 +25,4 @@ export function planRestart(deployment: Deployment, facts: FactsByHost, options:
     stages: all,
     expectedMs: expectedRollMs(stages),
   }
-}
-
-/** Groups that a run which was killed left read-only. */
-export function wipedGroups({ situation }: Pick<RollOptions, 'situation'>): string[] {
-  return Object.entries(situation.groups).flatMap(([name, { wipedAt }]) => (wipedAt.length > 0 ? [name] : []))
 }

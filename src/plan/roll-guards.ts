@@ -1,6 +1,7 @@
 import { RmqctlError } from '../errors.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
+import { isAllHere } from '../topology/machine.ts'
 import type { RollOptions } from './roll-options.ts'
 import { hasClients, isWritable } from './situation.ts'
 
@@ -85,7 +86,7 @@ function handsOver(group: DeployedGroup): boolean {
 function soleRefusals(groups: DeployedGroup[], deployment: Deployment, options: RollOptions): RmqctlError[] {
   const { groups: all } = deployment
   if (options.force || !hasClients(deployment, options)) return []
-  const isHere = deployment.hosts.every(host => host.endpoint.kind === 'local')
+  const isHere = isAllHere(deployment.hosts)
   return groups
     .filter(group => options.restart.includes(group.master) && !handsOver(group))
     .flatMap(({ name }) => {

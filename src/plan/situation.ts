@@ -1,4 +1,5 @@
 import type { Deployment } from '../topology/deployment.ts'
+import { isAllHere } from '../topology/machine.ts'
 
 /**
  * What a cluster does at the moment, as far as a rolling restart has to know: asked of its NameServers and brokers before planning.
@@ -45,6 +46,10 @@ export function isWritable({ permission, writeQueues }: Topic): boolean {
 
 /** Whether a restart is noticed: somebody sends, or somebody might whom nobody here can see. */
 export function hasClients({ hosts }: Deployment, { situation }: { situation: Situation }): boolean {
-  const isRemote = hosts.some(host => host.endpoint.kind !== 'local')
-  return isRemote || Object.values(situation.groups).some(group => group.putTps > 0 || group.producers !== 0)
+  return !isAllHere(hosts) || Object.values(situation.groups).some(group => group.putTps > 0 || group.producers !== 0)
+}
+
+/** Groups that a run which was killed left read-only. */
+export function wipedGroups({ groups }: Situation): string[] {
+  return Object.entries(groups).flatMap(([name, { wipedAt }]) => (wipedAt.length > 0 ? [name] : []))
 }

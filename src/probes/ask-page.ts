@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { interruptionOf } from '../errors.ts'
+import { interruptionOf, messageOf } from '../errors.ts'
 
 export interface PageOptions {
   /** For dialling and answering together, ms. */
@@ -31,7 +31,7 @@ export async function askPage(
   } catch (error) {
     if (signal?.aborted) throw interruptionOf(signal)
     if (limit.aborted) return { ok: false, why: `no answer in ${timeoutMs} ms` }
-    return { ok: false, why: error instanceof Error ? error.message : String(error) }
+    return { ok: false, why: messageOf(error) }
   } finally {
     stream?.destroy()
   }

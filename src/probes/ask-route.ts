@@ -16,7 +16,7 @@ const topic = 'rmqctl-probe'
 const fine: readonly number[] = [grpcCode.ok, grpcCode.topicNotFound, grpcCode.unauthorized, grpcCode.forbidden]
 
 /** The port that gRPC clients of an instance use; undefined where it has none. */
-export function grpcPortOf({ role, ports }: DeployedInstance): number | undefined {
+function grpcPortOf({ role, ports }: DeployedInstance): number | undefined {
   return role === 'proxy' ? ports.listen : ports.grpc
 }
 

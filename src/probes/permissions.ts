@@ -28,11 +28,7 @@ export async function topicsOf(group: DeployedGroup, asking: Asking): Promise<To
 }
 
 /** What clients may do to these topics of a group, by every NameServer that answers. */
-export async function routePermissions(
-  group: string,
-  topics: readonly string[],
-  asking: Asking,
-): Promise<RoutePermission[]> {
+async function routePermissions(group: string, topics: readonly string[], asking: Asking): Promise<RoutePermission[]> {
   const all = await Promise.all(nameserversOf(asking).map(one => permissionsAt(one, group, topics, asking)))
   return all.flat()
 }

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { TriedRoad } from '../checks/network.ts'
 import type { Road } from '../checks/roads.ts'
 import type { Connection } from '../connection/connection.ts'
-import { RmqctlError } from '../errors.ts'
+import { messageOf, RmqctlError } from '../errors.ts'
 import { bashTry, readBashTry } from '../shell/try-roads.ts'
 
 /** Silence for so long means that packets are dropped: a first one that was only lost is sent again after one second. */
@@ -57,7 +57,7 @@ const silent: Outcome = { state: 'blocked', why: `no answer in ${silenceMs / 100
 
 /** The kernel's words, as sshd passes them on. */
 function outcomeOf(error: unknown): Outcome {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   const hint = error instanceof RmqctlError ? error.details.hint : undefined
   if (/refused/i.test(text)) return { state: 'refused' }
   const [why] = /timed out|no route to host|(network|host) is unreachable/i.exec(text) ?? []

@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { interruptionOf } from '../errors.ts'
+import { interruptionOf, RmqctlError } from '../errors.ts'
 import type { Emit } from '../events.ts'
 import { type Attempt, reasonOf } from './attempt.ts'
 import { sha512In } from './checksum.ts'
 import { download } from './download.ts'
 import { defaultLimits, get, type HttpLimits } from './http.ts'
+import { webUrl } from './pull-url.ts'
 
 /** Base URLs, each tried in order; below them `<version>/rocketmq-all-<version>-bin-release.zip`. */
 export interface Mirrors {
@@ -26,8 +27,15 @@ export const apacheMirrors: Mirrors = {
   checksums: official,
 }
 
-/** A mirror of one's own before Apache's. Its files still have to have Apache's checksum wherever that can be asked. */
+/**
+ * A mirror of one's own before Apache's. Its files still have to have Apache's checksum wherever that can be asked.
+ * @throws RmqctlError `input`, without showing what may hold a password
+ */
 export function withOwnMirror(url: string): Mirrors {
+  if (webUrl(url) == null)
+    throw new RmqctlError('input', 'RMQCTL_MIRROR is no URL of a mirror', {
+      hint: 'export RMQCTL_MIRROR=https://mirror.example/rocketmq\nor without: unset RMQCTL_MIRROR',
+    })
   const base = url.replace(/\/+$/, '')
   return { files: [base, ...apacheMirrors.files], checksums: [...official, base] }
 }

@@ -1,4 +1,4 @@
-import { errorsIn, RmqctlError } from '../errors.ts'
+import { errorsIn, messageOf, RmqctlError } from '../errors.ts'
 
 /** One way that was tried and what came of it, for the error that names them all. */
 export interface Attempt {
@@ -11,7 +11,7 @@ export interface Attempt {
 export function reasonOf(error: unknown): string {
   const [ours] = errorsIn(error)
   if (ours != null) return ours.message
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }
 
 /** When nothing worked: each attempt, and how to bring the files oneself. */

@@ -35,7 +35,7 @@ export interface ObtainedJar {
 }
 
 /** The one file of a dashboard's release: its name is ours, so that its identity is its content's alone. */
-export const jarInside = 'lib/dashboard.jar'
+const jarInside = 'lib/dashboard.jar'
 
 const activity = 'dashboard'
 
@@ -83,7 +83,7 @@ export async function keepJar(
 }
 
 /** Whether a text is the id of a dashboard in `release list`, not a path. */
-export function isJarId(text: string): boolean {
+function isJarId(text: string): boolean {
   return /^dashboard-[0-9a-f]{12}$/.test(text)
 }
 

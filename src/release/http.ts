@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { interruptionOf, RmqctlError } from '../errors.ts'
+import { interruptionOf, messageOf, RmqctlError } from '../errors.ts'
 import { portOf, proxyAuthorization, proxyFor } from './proxy.ts'
 import { tunnel } from './tunnel.ts'
 
@@ -108,6 +108,5 @@ function wording(error: unknown): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'cannot be resolved'
   if (code === 'ECONNREFUSED') return 'refuses connections'
   if (code === 'ECONNRESET') return 'closed the connection'
-  if (error instanceof RmqctlError) return error.message
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

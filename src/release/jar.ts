@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { RmqctlError } from '../errors.ts'
+import { messageOf, RmqctlError } from '../errors.ts'
 import type { ArchiveEntry } from './entry.ts'
 import { sha256Of } from './sha256.ts'
 import { readZip } from './zip-read.ts'
@@ -61,7 +61,7 @@ async function contentIn(path: string, what: string, name: string): Promise<Buff
     for await (const entry of readZip(path)) if (entry.name === name) return await bytesOf(entry)
     return undefined
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new RmqctlError('input', `${what} is no jar: ${why}`, { hint: buildHint, cause })
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { RmqctlError } from '../errors.ts'
+import { messageOf, RmqctlError } from '../errors.ts'
 import { isReleasePath, type ReleaseFile } from './manifest.ts'
 
 /** A release as files in a folder, not packed yet. */
@@ -47,7 +47,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new RmqctlError('input', `cannot read the release ${folder}: ${why}`, { where: folder, cause })
   }
 }

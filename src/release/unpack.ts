@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { RmqctlError } from '../errors.ts'
+import { messageOf, RmqctlError } from '../errors.ts'
 import { type ArchiveEntry, badEntryName, plainEntryName } from './entry.ts'
 import { readTarGz } from './tar-read.ts'
 import { readZip } from './zip-read.ts'
@@ -60,7 +60,7 @@ async function place(entry: ArchiveEntry, path: string, signal?: AbortSignal): P
 }
 
 function unpackError(archive: Archive, cause: unknown): RmqctlError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = messageOf(cause)
   return new RmqctlError('input', `${archive.path} cannot be used: ${why}`, {
     where: archive.path,
     hint: 'get it again, or unpack it yourself and give the folder: --release FOLDER',

@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.ts'
+
 /** What came of a request: nothing that a server or a network does is an exception. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
@@ -28,7 +30,7 @@ export function failed(kind: FailureKind, text: string, code?: number): { ok: fa
 
 /** What the error of a dial or a socket means: Node's codes, and the texts of a forwarded SSH channel. */
 export function failureOf(error: unknown): Failure {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = messageOf(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ECONNREFUSED' || /refused/i.test(text)) return { kind: 'refused', text: 'connection refused' }
   if (code === 'ETIMEDOUT') return { kind: 'timed-out', text: 'timed out' }

@@ -1,7 +1,6 @@
 /** What can be asked, by the names of RocketMQ's RequestCode. */
 export const requestCode = {
   pullMessage: 11,
-  updateAndCreateTopic: 17,
   getAllTopicConfig: 21,
   updateBrokerConfig: 25,
   getBrokerConfig: 26,
@@ -20,10 +19,8 @@ export const requestCode = {
   getAllProducerInfo: 328,
   getBrokerHaStatus: 907,
   controllerElectMaster: 1002,
-  controllerGetReplicaInfo: 1004,
   controllerGetMetadataInfo: 1005,
   controllerGetSyncStateData: 1006,
-  getBrokerEpochCache: 1007,
 } as const
 
 /** What is answered, by the names of RocketMQ's ResponseCode; 0 is success. */

@@ -1,20 +1,7 @@
+import type { KeyRow } from '../plan/key-diff.ts'
 import { count } from './format.ts'
 import type { TextView } from './problems.ts'
 import { renderTable } from './table.ts'
-
-/** One key of one instance, as `diff` shows it; what is undefined is not said there. */
-export interface DiffRow {
-  instance: string
-  key: string
-  /** Of the proxy in its process. */
-  part?: 'proxy'
-  topology?: string
-  file?: string
-  live?: string
-  default?: string
-  managed: boolean
-  differs: boolean
-}
 
 export interface DiffView {
   cluster: string
@@ -24,7 +11,7 @@ export interface DiffView {
 }
 
 /** A table of what differs between topology, file and process; below it, what is not in the topology and not RocketMQ's default. */
-export function diffText(rows: readonly DiffRow[], { cluster, all, view }: DiffView): string {
+export function diffText(rows: readonly KeyRow[], { cluster, all, view }: DiffView): string {
   const managed = rows.filter(row => row.managed)
   const shown = managed.filter(row => all || row.differs)
   const others = rows.filter(row => !row.managed)
@@ -43,15 +30,15 @@ export function diffText(rows: readonly DiffRow[], { cluster, all, view }: DiffV
 
 type Source = 'topology' | 'file' | 'live' | 'default'
 
-function table(rows: readonly DiffRow[], sources: Source[], { width }: TextView): string[] {
+function table(rows: readonly KeyRow[], sources: Source[], { width }: TextView): string[] {
   const { lines } = renderTable({
     columns: [
       {
         title: 'INSTANCE',
-        cell: (row: DiffRow) => (row.part == null ? row.instance : `${row.instance} (${row.part})`),
+        cell: (row: KeyRow) => (row.part == null ? row.instance : `${row.instance} (${row.part})`),
       },
       { title: 'KEY', cell: row => row.key },
-      ...sources.map(source => ({ title: source.toUpperCase(), cell: (row: DiffRow) => row[source] ?? '-' })),
+      ...sources.map(source => ({ title: source.toUpperCase(), cell: (row: KeyRow) => row[source] ?? '-' })),
     ],
     rows: [...rows],
     width,

@@ -14,7 +14,7 @@ interface JavaInput {
 }
 
 /** No Java was found that will do; the check `java` says so with the cure. */
-export const noJava: DeployedInstance['java'] = { path: '', major: 0 }
+const noJava: DeployedInstance['java'] = { path: '', major: 0 }
 
 /**
  * The Java of an instance: the one it has while that is still there, else the best found. A path that the topology names is

@@ -32,7 +32,7 @@ export interface LockOrder {
 }
 
 /** `<root>/audit.log` is cut to its newer half when it has so many lines. */
-export const auditLogLines = 1000
+const auditLogLines = 1000
 
 /**
  * Shell text for `<root>/lock`; wants ROOT set before it. The file is JSON with one field a line, of which sh reads two: `token`

@@ -11,9 +11,6 @@ export interface InstanceProcess {
   as?: string
 }
 
-/** What `processStatus` printed. `exitCode`: of the last end, where it was seen. */
-export type ProcessStatus = { running: true; pid: number } | { running: false; exitCode?: number }
-
 /**
  * Shell functions that find an instance's process. They want $dir and $config. `<dir>/pid` holds `pid starttime`, and a pid
  * counts only with that start time (field 22 of /proc/<pid>/stat) and the instance's own command line. Where the file is lost,
@@ -72,17 +69,6 @@ export function stopProcess(
   { timeoutSeconds = 120, kill = false }: { timeoutSeconds?: number; kill?: boolean } = {},
 ): Command {
   return instanceScript(instance, stopText, String(timeoutSeconds), kill ? 'kill' : '')
-}
-
-/** Prints what `parseProcessStatus` reads; exit status 0 in both cases. */
-export function processStatus(instance: InstanceProcess): Command {
-  return instanceScript(instance, statusText)
-}
-
-export function parseProcessStatus(stdout: string): ProcessStatus {
-  const [state, value] = stdout.trim().split(' ')
-  if (state === 'running') return { running: true, pid: Number(value) }
-  return value == null ? { running: false } : { running: false, exitCode: Number(value) }
 }
 
 function instanceScript({ dir, config, as }: InstanceProcess, text: string, ...more: string[]): Command {
@@ -168,10 +154,4 @@ while words_of "$parent" | grep -qxF -e "$dir" && [ $tries -lt 100 ]; do
   sleep 0.02 2>/dev/null || sleep 1
 done
 echo "stopped"
-`
-
-const statusText = `
-if pid=$(live_pid); then echo "running $pid"
-elif [ -f "$dir/exit" ]; then echo "stopped $(cat "$dir/exit")"
-else echo "stopped"; fi
 `

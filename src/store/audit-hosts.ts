@@ -30,7 +30,7 @@ export async function readHostAudit({ connection, request }: LockPlace, signal?:
 }
 
 /** A line that was cut short says nothing. */
-export function parseHostRun(line: string, host: string): HostRun[] {
+function parseHostRun(line: string, host: string): HostRun[] {
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value !== 'object' || value == null || !('since' in value) || !('outcome' in value)) return []

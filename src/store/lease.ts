@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { errorsIn, RmqctlError } from '../errors.ts'
+import { errorsIn, messageOf, RmqctlError } from '../errors.ts'
 
 export interface LeaseOptions {
   /** Renews on every machine. Resolves when the lock is still ours; throws `locked` when somebody has taken it, anything else when nobody knows. */
@@ -95,7 +95,7 @@ export class Lease {
     } catch (error) {
       const taken = errorsIn(error).find(one => one.code === 'locked')
       if (taken != null) return this.lose(taken)
-      this.why = error instanceof Error ? error.message : String(error)
+      this.why = messageOf(error)
     }
   }
 

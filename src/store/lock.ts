@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { errorsIn, interruptionOf, RmqctlError, throwAll } from '../errors.ts'
+import { errorsIn, interruptionOf, messageOf, RmqctlError, throwAll } from '../errors.ts'
 import { Lease, type LeaseOptions } from './lease.ts'
 import { type Holder, holderFields, type LockPlace, type LockView, orderLock } from './lock-file.ts'
 
@@ -174,8 +174,4 @@ async function giveBack(places: LockPlace[], { token, note, record }: HoldOption
       }
     }),
   )
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

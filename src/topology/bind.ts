@@ -1,5 +1,6 @@
 import { formatAddress, parseAddress } from './address.ts'
 import type { Finding } from './finding.ts'
+import { isAllHere } from './machine.ts'
 import type { Endpoint, Host } from './model.ts'
 import { expandRanges } from './ranges.ts'
 import { didYouMean } from './suggest.ts'
@@ -71,7 +72,7 @@ export function readEntries(entries: readonly BindingEntry[], hostIds: readonly 
 
 /** The bindings of hosts as `--hosts` takes them; undefined when all are this machine. */
 export function formatBindings(hosts: readonly Pick<Host, 'id' | 'endpoint'>[]): string | undefined {
-  if (hosts.every(({ endpoint }) => endpoint.kind === 'local')) return undefined
+  if (isAllHere(hosts)) return undefined
   return hosts.map(({ id, endpoint }) => `${id}=${formatEndpoint(endpoint)}`).join(',')
 }
 

@@ -15,7 +15,7 @@ const word = z
   .regex(/^[^\s\p{Cc}-][^\p{Cc}]*$/u, 'must be one line of text that does not begin with a blank or -')
 
 /** Absolute, or below the login's home; nothing that a shell, a unit or a properties file would read otherwise. */
-export const folderPattern = /^(~|~?(\/(?!\.\.?(\/|$))[A-Za-z0-9._@+=-]+)+)\/?$/
+const folderPattern = /^(~|~?(\/(?!\.\.?(\/|$))[A-Za-z0-9._@+=-]+)+)\/?$/
 
 const folder = z
   .string()

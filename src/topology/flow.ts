@@ -5,6 +5,9 @@ export function flow(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
 }
 
+/** Of comments in files that rmqctl begins: what is begun in a terminal is edited in one. */
+export const commentWidth = 78
+
 /** A text in lines of at most `width` characters. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []

@@ -1,5 +1,5 @@
 import type { Binding } from './bind.ts'
-import { flow, wrapped } from './flow.ts'
+import { commentWidth, flow, wrapped } from './flow.ts'
 import type { Placement } from './placement.ts'
 
 /** A topology file made of a placement, with the reasons as its first comment. */
@@ -14,7 +14,9 @@ export function placedText(
   )
   return [
     '# How it was decided:',
-    ...reasons.flatMap(reason => wrapped(reason, 114).map((line, index) => `# ${index === 0 ? '-' : ' '} ${line}`)),
+    ...reasons.flatMap(reason =>
+      wrapped(reason, commentWidth - 4).map((line, index) => `# ${index === 0 ? '-' : ' '} ${line}`),
+    ),
     ...(name == null ? [] : [`name: ${name}`]),
     `rocketmq: "${rocketmq}"`,
     'hosts:',

@@ -2,7 +2,7 @@ import { throwAll } from '../errors.ts'
 import { type Binding, parseHostsOption } from './bind.ts'
 import { loadTopologyText } from './cluster.ts'
 import { errorsOf } from './finding.ts'
-import { flow, wrapped } from './flow.ts'
+import { commentWidth, flow, wrapped } from './flow.ts'
 import { type FieldRow, fieldRows } from './reference.ts'
 
 /**
@@ -50,10 +50,12 @@ export function commentedFields(): string {
     '# defaults:',
     ...commented(pick('defaults.'), 'defaults.', '  '),
     '#',
-    '# Of one host, as in  hosts: { A: { address: 10.0.0.11 } } , beside all that defaults can say:',
+    '# Of one host, as in  hosts: { A: { address: 10.0.0.11 } } ,',
+    '# beside all that defaults can say:',
     ...commented(pick('hosts.<id>.', inDefaults), 'hosts.<id>.', '  '),
     '#',
-    '# Of one instance, as in  master: { host: A, port: 10911 } , beside java, jvm, supervisor, data and config:',
+    '# Of one instance, as in  master: { host: A, port: 10911 } ,',
+    '# beside java, jvm, supervisor, data and config:',
     ...commented(pick('brokers.<name>.master.', inDefaults), 'brokers.<name>.master.', '  '),
     '',
   ].join('\n')
@@ -69,7 +71,7 @@ function commented(rows: FieldRow[], prefix: string, indent: string): string[] {
     const inner = indent + '  '.repeat(steps.length - 1)
     const value = example === undefined ? '' : ` ${flow(example)}`
     return [
-      ...wrapped(description, 108 - inner.length).map(line => `# ${inner}# ${line}`),
+      ...wrapped(description, commentWidth - `# ${inner}# `.length).map(line => `# ${inner}# ${line}`),
       `# ${inner}${steps.at(-1)}:${value}`,
     ]
   })

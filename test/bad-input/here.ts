@@ -95,6 +95,11 @@ export const commandLine: Row[] = [
   { ...variable('RMQCTL_OUTPUT', 'xml'), says: /RMQCTL_OUTPUT is tree, lines, json or junit/ },
   { ...variable('RMQCTL_FORCE', 'perhaps'), says: /RMQCTL_FORCE is 1 or 0/ },
   { ...variable('RMQCTL_TIMEOUT', '5'), says: /RMQCTL_TIMEOUT is a duration/ },
+  {
+    ...variable('RMQCTL_MIRROR', 'mirror.example/rocketmq'),
+    argv: ['release', 'fetch', '5.3.3'],
+    says: /RMQCTL_MIRROR is no URL/,
+  },
   { ...variable('RMQCTL_HOME', 'here'), says: /RMQCTL_HOME is not an absolute path/ },
 ]
 

@@ -74,9 +74,10 @@ describe.each<[string, [string, Partial<HostFacts>, string[], Deployment?][]]>([
         'that cannot be made',
         { ...owned({ exists: false }), login: dev },
         [
-          `error: the store ${store} of broker-a cannot be made: no write permission above it, or a read-only disk | sudo sh -c 'install -d -o rocketmq /opt/rocketmq/trade/broker-a'`,
+          `error: the store ${store} of broker-a cannot be made: no write permission above it | sudo sh -c 'install -d -o rocketmq /opt/rocketmq/trade/broker-a'`,
         ],
       ],
+      ['read-only', owned({ readOnly: true }), [expect.stringMatching(/store .* is mounted read-only \| findmnt -T /)]],
       ['that can be made', owned({ exists: false, writable: true }), []],
       ['below a root folder that cannot be written', { ...owned({ exists: false }), root: '/opt/rocketmq/trade' }, []],
     ],

@@ -31,6 +31,15 @@ test.each(names)('init --from %s is that topology', async from => {
   expect(cluster.hosts.every(host => host.endpoint.kind === 'local')).toBe(true)
 })
 
+test.each([[{ from: 'single-master' }], [{ hosts: '10.0.0.[11-14]', masters: 3, slaves: 1 }]])(
+  'what init %j explains fits into 80 columns',
+  async options => {
+    const text = await init(options)
+    const begun = text.slice(text.indexOf('from' in options ? '# What else' : '# How it was decided'))
+    expect(begun.split('\n').filter(line => line.startsWith('#') && line.length > 80)).toEqual([])
+  },
+)
+
 test('init --hosts writes the addresses', async () => {
   const { cluster } = load(await init({ hosts: 'A=root@10.0.0.1:2222,B=[::1]' }))
   expect(cluster.hosts.map(host => host.endpoint)).toMatchObject([

@@ -7,7 +7,7 @@ import {
   fingerprintOf,
   judgeHostKey,
   knownHostLine,
-  knownHostName,
+  knownHostNames,
   knownTypes,
   parseKnownHosts,
 } from '../../src/connection/known-hosts.ts'
@@ -102,7 +102,7 @@ test.each([
   ['10.0.0.11', 2222],
   ['fe80::1', 22022],
 ])('what we append for %s port %i is found by ssh-keygen and by us, plain and hashed', (host, port) => {
-  const name = knownHostName(host, port)
+  const [name] = knownHostNames(host, port)
   for (const salt of [undefined, Buffer.alloc(20, 7)]) {
     const file = join(dir, 'appended')
     const line = knownHostLine(name, good.bytes, salt)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../src/shell/command.ts'
 import { makeDirsScript, removeScript, writeFilesScript } from '../../src/shell/files.ts'
-import { parseProcessStatus, processStatus, startProcess, stopProcess } from '../../src/shell/process.ts'
+import { startProcess, stopProcess } from '../../src/shell/process.ts'
 import { installReleaseCommand } from '../../src/shell/release.ts'
 import { linkReleaseCommand } from '../../src/shell/release-link.ts'
 import { emptyDir, removeEmptyDirs } from '../../src/shell/remove.ts'
@@ -14,6 +14,7 @@ import { installUnits } from '../../src/shell/systemd.ts'
 import { createUserScript } from '../../src/shell/user.ts'
 import { instanceIn, obedient } from '../shell/instance.ts'
 import { liveOn, liveOnceBegun } from '../shell/live.ts'
+import { statusOf } from '../shell/process-status.ts'
 import { killedAt, me, runIn, shells, temporaryFolder, trapFolder } from '../shell/shells.ts'
 
 /** A step's script, what is there before, and what it reads. */
@@ -173,7 +174,7 @@ describe('the scripts of service, killed anywhere', () => {
       expect(runIn(['sh'], startProcess(instance)).code).toBe(0)
       died = killedAt(nth, bin, stopProcess(instance))
       expect(runIn(['sh'], stopProcess(instance))).toMatchObject({ code: 0 })
-      expect(parseProcessStatus(runIn(['sh'], processStatus(instance)).stdout).running).toBe(false)
+      expect(statusOf(instance).running).toBe(false)
       expect(liveOn(instance.config)).toHaveLength(0)
     }
     expect(nth).toBeGreaterThan(5)

@@ -64,6 +64,18 @@ describe('init asks', () => {
   })
 })
 
+test('a window that is closed at a question ends rmqctl by SIGHUP, without a crash', async () => {
+  const code = join(home.work, 'code')
+  {
+    await using tty = await openTerminal(
+      ['sh', '-c', 'trap : HUP; "$@"; echo $? > "$0"', code, ...main, 'init'],
+      small(),
+    )
+    await tty.until(/Where will it run\?/)
+  }
+  await expect.poll(() => existsSync(code) && readFileSync(code, 'utf8'), { timeout: 30_000 }).toBe('129\n')
+})
+
 describe('status --watch', () => {
   beforeAll(async () => {
     const deployment = deploymentOn([{ id: 'A', endpoint: { kind: 'local' }, dir: home.work }], 'asleep')

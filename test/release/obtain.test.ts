@@ -73,6 +73,26 @@ describe('without a source', () => {
     expect(release.origin.from).toContain(good.url)
   })
 
+  it('is from a mirror of one’s own, with progress, where nothing of Apache can be reached', async () => {
+    const mirror = await apache('5.3.3')
+    const env = { PATH: '/nowhere', RMQCTL_MIRROR: `${mirror.url}/`, https_proxy: 'http://127.0.0.1:1' }
+    const given = await options({ env, mirrors: undefined })
+    expect((await cached(given)).origin).toMatchObject({ kind: 'apache', from: expect.stringContaining(mirror.url) })
+    const { host } = new URL(mirror.url)
+    expect(given.events).toContainEqual(
+      expect.objectContaining({
+        ...{ type: 'activity', state: 'progress', ratio: expect.any(Number) },
+        text: expect.stringMatching(new RegExp(`^RocketMQ 5\\.3\\.3 from ${host}: 0 of 0 MB$`)),
+      }),
+    )
+  })
+
+  it.each(['mirror.example/rocketmq', 'ftp://mirror.example/', 'no mirror'])('refuses RMQCTL_MIRROR=%s', async url => {
+    const given = await options({ env: { PATH: '/nowhere', RMQCTL_MIRROR: url }, mirrors: undefined })
+    const refused = await obtainRelease(given).catch(error => error)
+    expect(refused).toMatchObject({ code: 'input', message: expect.stringMatching(/^RMQCTL_MIRROR is no URL/) })
+  })
+
   it('is Maven when Apache cannot be had, and says why on the way', async () => {
     const { env } = await fakeMaven(copying('5.3.3'))
     const given = await options({ env })

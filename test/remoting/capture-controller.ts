@@ -1,7 +1,7 @@
 /**
- * Records what real controllers and replicas answer, as fixtures. Run by hand against controllers in three NameServers and a group
+ * Records what real controllers answer, as fixtures. Run by hand against controllers in three NameServers and a group
  * `broker-a` of cluster `lab` of three replicas that are in sync, of one version:
- *   npx tsx test/remoting/capture-controller.ts 5.3.3 127.0.0.1:29888,127.0.0.1:29898,127.0.0.1:29908 127.0.0.1:30911,127.0.0.1:30921
+ *   npx tsx test/remoting/capture-controller.ts 5.3.3 127.0.0.1:29888,127.0.0.1:29898,127.0.0.1:29908
  * The first argument names the file fixtures/controller/<name>.json. It elects another master, and then that one again.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -10,13 +10,11 @@ import { frameDecoder } from '../../src/remoting/decoder.ts'
 import { encodeFrame, type Frame } from '../../src/remoting/frame.ts'
 import { getControllerMetadata } from '../../src/remoting/requests/controller-metadata.ts'
 import { electMaster } from '../../src/remoting/requests/elect-master.ts'
-import { getEpochCache } from '../../src/remoting/requests/epoch-cache.ts'
-import { getReplicaInfo } from '../../src/remoting/requests/replica-info.ts'
 import { getSyncState } from '../../src/remoting/requests/sync-state.ts'
 import type { Rpc } from '../../src/remoting/rpc.ts'
 import type { Captured, CapturedFile } from './fixtures.ts'
 
-const [name = '', controllers = '', replicas = ''] = process.argv.slice(2)
+const [name = '', controllers = ''] = process.argv.slice(2)
 const captured: Captured[] = []
 const group = 'broker-a'
 
@@ -27,8 +25,6 @@ for (const address of controllers.split(',')) {
   if (isLeader) await ofLeader(address)
   else keep('sync state of a follower', await exchange(address, getSyncState, { groups: [group] }))
 }
-for (const [index, address] of replicas.split(',').entries())
-  keep(`epochs of replica ${index + 1}`, await exchange(address, getEpochCache, undefined))
 const file: CapturedFile = { name, captured }
 mkdirSync(new URL('fixtures/controller/', import.meta.url), { recursive: true })
 writeFileSync(new URL(`fixtures/controller/${name}.json`, import.meta.url), `${JSON.stringify(file, null, 1)}\n`)
@@ -36,8 +32,6 @@ writeFileSync(new URL(`fixtures/controller/${name}.json`, import.meta.url), `${J
 async function ofLeader(address: string): Promise<void> {
   const before = await exchange(address, getSyncState, { groups: [group, 'no-such-group'] })
   keep('sync state', before)
-  keep('replica info', await exchange(address, getReplicaInfo, { group }))
-  keep('no replica info', await exchange(address, getReplicaInfo, { group: 'no-such-group' }))
   const state = getSyncState.decode(before.answer)[group]!
   const id = state.inSync.find(one => one.id !== state.masterId)!.id
   keep('elected', await exchange(address, electMaster, { cluster: 'lab', group, id }))

@@ -11,7 +11,6 @@ import { frameDecoder } from '../../src/remoting/decoder.ts'
 import { encodeFrame } from '../../src/remoting/frame.ts'
 import { getBrokerConfig } from '../../src/remoting/requests/broker-config.ts'
 import { getClusterInfo } from '../../src/remoting/requests/cluster-info.ts'
-import { createTopic } from '../../src/remoting/requests/create-topic.ts'
 import { getHaStatus } from '../../src/remoting/requests/ha-status.ts'
 import { getNamespaceValues } from '../../src/remoting/requests/namespace-values.ts'
 import { getNamesrvConfig } from '../../src/remoting/requests/namesrv-config.ts'
@@ -27,6 +26,7 @@ import { updateBrokerConfig } from '../../src/remoting/requests/update-broker-co
 import { viewMessage } from '../../src/remoting/requests/view-message.ts'
 import { wipeWritePermission } from '../../src/remoting/requests/wipe-write-permission.ts'
 import type { Rpc } from '../../src/remoting/rpc.ts'
+import { createTopic } from '../support/create-topic.ts'
 import type { Captured, CapturedFile } from './fixtures.ts'
 
 const [name = '', namesrv = '', master = '', slave = '', ...only] = process.argv.slice(2)

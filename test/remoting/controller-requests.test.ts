@@ -3,8 +3,6 @@ import { frameDecoder } from '../../src/remoting/decoder.ts'
 import type { Frame } from '../../src/remoting/frame.ts'
 import { getControllerMetadata } from '../../src/remoting/requests/controller-metadata.ts'
 import { electMaster } from '../../src/remoting/requests/elect-master.ts'
-import { getEpochCache } from '../../src/remoting/requests/epoch-cache.ts'
-import { getReplicaInfo } from '../../src/remoting/requests/replica-info.ts'
 import { getSyncState } from '../../src/remoting/requests/sync-state.ts'
 import { type Rpc, UnreadableAnswer } from '../../src/remoting/rpc.ts'
 import { type CapturedFile, controllerFiles, responseOf } from './fixtures.ts'
@@ -34,12 +32,6 @@ describe.each(controllerFiles)('answers of $name', file => {
     expect(codeOf(file, 'sync state of a follower')).toBe(2007)
   })
 
-  test('the master of a group, or that there is no such group', () => {
-    const info = { masterId: 1, masterAddress: addresses[1], masterEpoch: 1 }
-    expect(decoded(file, 'replica info', getReplicaInfo)).toEqual(info)
-    expect(decoded(file, 'no replica info', getReplicaInfo)).toBeUndefined()
-  })
-
   test('an election: done, not needed, refused; the set begins again with the new master', () => {
     const elected = { masterId: 2, masterAddress: addresses[2], masterEpoch: 2 }
     expect(decoded(file, 'elected', electMaster)).toEqual({ ...elected, elected: true })
@@ -49,12 +41,6 @@ describe.each(controllerFiles)('answers of $name', file => {
       ...{ ...elected, syncStateSetEpoch: 4 },
       ...{ inSync: [replica(2)], notInSync: [replica(1), replica(3)] },
     })
-  })
-
-  test('epochs of a replica', () => {
-    const cache = { maxOffset: 0, epochs: [{ epoch: 1, startOffset: 0 }] }
-    expect(decoded(file, 'epochs of replica 1', getEpochCache)).toEqual({ id: 3, ...cache })
-    expect(decoded(file, 'epochs of replica 2', getEpochCache)).toEqual({ id: 0, ...cache })
   })
 })
 

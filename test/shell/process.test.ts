@@ -3,14 +3,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commandLine } from '../../src/shell/command.ts'
-import {
-  type InstanceProcess,
-  parseProcessStatus,
-  processStatus,
-  startProcess,
-  stopProcess,
-} from '../../src/shell/process.ts'
+import { startProcess, stopProcess } from '../../src/shell/process.ts'
 import { instanceIn, obedient, type TestInstance } from './instance.ts'
+import { statusOf } from './process-status.ts'
 import { runBeside, runIn, shells, temporaryFolder } from './shells.ts'
 
 /** An instance that is stopped before its folder goes, whatever came of the test. */
@@ -25,10 +20,6 @@ async function begun(instance: TestInstance): Promise<void> {
   await expect
     .poll(() => instance.has('stdout.log') && instance.read('stdout.log'), { interval: 10 })
     .toContain('begun')
-}
-
-function statusOf(instance: InstanceProcess, shell = ['sh']) {
-  return parseProcessStatus(runIn(shell, processStatus(instance)).stdout)
 }
 
 function pidIn(instance: TestInstance): number {

@@ -2,10 +2,10 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { RemotingClient } from '../../src/remoting/client.ts'
-import { createTopic } from '../../src/remoting/requests/create-topic.ts'
 import { pullMessage } from '../../src/remoting/requests/pull-message.ts'
 import { sendMessage } from '../../src/remoting/requests/send-message.ts'
 import { getTopicRoute } from '../../src/remoting/requests/topic-route.ts'
+import { createTopic } from './create-topic.ts'
 import { type LocalCluster, localCluster } from './local-cluster.ts'
 
 /** What a test may change about the cluster: keys of broker-a as YAML, NameServers, and groups besides broker-a. */

@@ -64,10 +64,13 @@ test('two masters and their slaves on four machines', async () => {
   const text = await topologyText({ hosts: 'root@10.0.0.[11-14]', masters: 2, slaves: 1, rocketmq: '5.5.0' })
   expect(text.slice(0, text.indexOf('\n# What else')).trim()).toBe(
     `# How it was decided:
-# - A master and its slaves are on different machines, and a send is acknowledged when two have it: no machine that is
-#   lost takes an acknowledged message with it.
-# - With one slave each, sends to a master report that its slave is missing while that machine is down.
-# - 3 NameServers on 3 machines: whichever machine is lost, at least 2 of them are left.
+# - A master and its slaves are on different machines, and a send is
+#   acknowledged when two have it: no machine that is lost takes an
+#   acknowledged message with it.
+# - With one slave each, sends to a master report that its slave is missing
+#   while that machine is down.
+# - 3 NameServers on 3 machines: whichever machine is lost, at least 2 of them
+#   are left.
 # - Each machine has 1 broker.
 rocketmq: "5.5.0"
 hosts:

@@ -97,7 +97,7 @@ function uncertain(key: string, version: string, first: string): Told {
 }
 
 /** For a person. */
-export const roleNames: Record<ConfigRole, string> = {
+const roleNames: Record<ConfigRole, string> = {
   namesrv: 'NameServer',
   broker: 'broker',
   controller: 'controller',

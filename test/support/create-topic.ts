@@ -1,5 +1,4 @@
-import { requestCode } from '../codes.ts'
-import type { Rpc } from '../rpc.ts'
+import type { Rpc } from '../../src/remoting/rpc.ts'
 
 export interface TopicToCreate {
   topic: string
@@ -15,7 +14,7 @@ export interface TopicToCreate {
  * Fields: topic, defaultTopic, readQueueNums, writeQueueNums, perm, topicFilterType, topicSysFlag, order
  */
 export const createTopic: Rpc<TopicToCreate, void> = {
-  code: requestCode.updateAndCreateTopic,
+  code: 17,
   encode: ({ topic, queues, permission }) => ({
     fields: {
       topic,
