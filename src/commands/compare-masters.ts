@@ -24,12 +24,16 @@ export interface Compared {
  * master has not. Of one that a crash of its host cut off, also a warning for a slave that cannot be asked. Two round trips a slave.
  */
 export async function compareMasters(
-  { deployment, ids }: { deployment: Deployment; ids: readonly string[] },
+  {
+    deployment,
+    ids,
+    newStores = [],
+  }: { deployment: Deployment; ids: readonly string[]; newStores?: readonly string[] },
   session: Session,
   context: Context,
 ): Promise<Compared> {
   const crashed = crashedMasters(deployment, session.facts)
-  const stopped = stoppedMasters(deployment, session.facts).filter(({ id }) => ids.includes(id))
+  const stopped = stoppedMasters(deployment, session.facts, newStores).filter(({ id }) => ids.includes(id))
   const pairs = stopped.flatMap(master =>
     slavesOf(master, deployment).map(slave => ({ master, slave, wasCut: crashed.includes(master) })),
   )
@@ -79,7 +83,7 @@ function ahead({ master: { id, host, store }, slave, wasCut }: Pair, offset: num
   const what = `its slave ${slave.id} has messages (up to offset ${offset})`
   const message = wasCut
     ? `${id} was cut off by a crash of its host, and ${what} that its store lost`
-    : `${what} that the store of ${id} has not: it was emptied, or an older copy of it was put back`
+    : `${what} that the store of ${id} has not: it was emptied, a disk of it is not mounted, or an older copy was put back`
   return {
     check: name,
     level: 'error',

@@ -62,7 +62,7 @@ export async function prepare(
   const deployment = isPart ? withUntouched(settled, ids, session.facts) : settled
   refuse(cluster, deployment, session)
   refuseLostStores(deployment, newStore, session)
-  const compared = await compareMasters({ deployment, ids }, session, context)
+  const compared = await compareMasters({ deployment, ids, newStores: newStore }, session, context)
   const findings = [...runChecks(deployment, session.facts, context.options.skip), ...compared.findings]
   reportFindings(namePortHolders(findings, deployment, await otherClusters(context.home, cluster.name)), context)
   const decision = await decideRolling({ deployment, ids }, { session, flags }, context)

@@ -70,7 +70,7 @@ export async function awaitReady(
       intervalMs,
       signal: deps.signal,
       onWait: why => {
-        const { ms, stillMs } = waited(why)
+        const { ms, stillMs } = waited(probe, why)
         const suspect = suspected(stillMs)
         deps.progress(suspect == null ? why : `${why}; ${suspect.cause}`)
         if (stillMs > step.progressTimeoutMs) throw stalled(instance, { why, ms, suspect })
@@ -109,14 +109,20 @@ function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, de
   return { holds: false, why: isSilent ? unresolvedText(name) : 'booting' }
 }
 
-/** How long it waits, and since when neither the process nor the answer has shown anything new; answers that take turns are not new. */
-function stallClock(instance: DeployedInstance, deps: Ready): (why: string) => { ms: number; stillMs: number } {
+/**
+ * How long it waits, and since when nothing new has shown: until it has booted what the process writes counts, since it may read a long
+ * log; from then on only what is answered, since one that reaches nobody writes that down for ever. Answers that take turns are not new.
+ */
+function stallClock(
+  instance: DeployedInstance,
+  deps: Ready,
+): (probe: Probe, why: string) => { ms: number; stillMs: number } {
   const clock = tickingClock(deps.now)
   const seen = new Set<string>()
   let since = 0
-  return why => {
+  return ({ kind }, why) => {
     const ms = clock()
-    const now = `${deps.watched.get(instance.id)?.version} ${why}`
+    const now = `${kind === 'booted' ? deps.watched.get(instance.id)?.version : kind} ${why}`
     if (!seen.has(now)) since = ms
     seen.add(now)
     return { ms, stillMs: ms - since }

@@ -3,14 +3,23 @@ import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Lane, Plan, Step, StepKind } from './model.ts'
 
-/** Masters with slaves that do not run: before they are started, what their slaves have must be in their store (rocketmq-facts 11.1). */
-export function stoppedMasters(deployment: Deployment, facts: Record<string, HostFacts>): DeployedInstance[] {
+/**
+ * Masters with slaves that do not run: before they are started, what their slaves have must be in their store (rocketmq-facts 11.1). One
+ * whose store is not there is not started at all, unless it may begin with a new one.
+ */
+export function stoppedMasters(
+  deployment: Deployment,
+  facts: Record<string, HostFacts>,
+  newStores: readonly string[] = [],
+): DeployedInstance[] {
   // of a group with controllers another one leads meanwhile, and the one that was stopped takes over what that one has
   const groups = deployment.groups.filter(group => group.slaves.length > 0 && !isControlled(group))
   const masters = groups.map(({ master }) => master)
-  return deployment.instances.filter(
-    ({ id, host }) => masters.includes(id) && facts[host] != null && facts[host]?.processes[id]?.running !== true,
-  )
+  return deployment.instances.filter(({ id, host, store = '' }) => {
+    const known = facts[host]
+    const begins = known?.stores[store]?.marker != null || newStores.includes(id)
+    return masters.includes(id) && begins && known?.processes[id]?.running !== true
+  })
 }
 
 /**

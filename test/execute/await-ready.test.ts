@@ -20,6 +20,8 @@ interface Setting {
   tick?: number
   /** Time that passes with each look at the clock, ms. */
   step?: number
+  /** It writes something at each look at the clock, and at this one its boot line. */
+  bootsAt?: number
   /** What happens at a question. */
   at?: (question: number, watched: Watched) => void
   until?: Probe['kind'][]
@@ -65,7 +67,11 @@ async function wait(setting: Setting): Promise<Waited> {
     survey: async () => {},
     connections: new Map(),
     unresolved: setting.unresolved,
-    now: () => (clock += step),
+    now: () => {
+      if (setting.bootsAt != null && ++watched.version === setting.bootsAt) watched.lines.push(booted)
+      clock += step
+      return clock
+    },
     signal: new AbortController().signal,
   }
   const progress = (text: string) => waited.said.push(text)
@@ -130,11 +136,10 @@ describe('what shows nothing new is looked at', () => {
   })
 
   test('not before, and no longer when it moves', async () => {
-    const at = (question: number, watched: Watched) => {
-      if (question === 8) watched.version++
-    }
-    const { said } = await wait({ ...silent, at })
-    expect(said.slice(8, 11)).toEqual(Array(3).fill('not registered'))
+    const answers = [...Array.from({ length: 8 }, () => no('not registered')), no('registered at one of two')]
+    const { said } = await wait({ ...silent, answers })
+    expect(said[7]).toBe('not registered; broker-a is frozen')
+    expect(said.slice(8, 11)).toEqual(Array(3).fill('registered at one of two'))
   })
 })
 
@@ -181,10 +186,16 @@ test('a host that is lost ends the waiting at once', async () => {
 
 describe('progress', () => {
   test('of the process keeps it waiting, however long', async () => {
-    const at = (_: number, watched: Watched) => void watched.version++
-    const answers = [...Array.from({ length: 8 }, () => no('recovering')), yes]
-    const waited = await wait({ answers, at, tick: 900 })
+    const waited = await wait({ watched: { lines: [] }, bootsAt: 30, step: 300 })
     expect(waited.error).toBeUndefined()
+    expect(waited.asked).toEqual(['registered'])
+    expect(waited.said.filter(one => one === 'booting').length).toBeGreaterThan(8)
+  })
+
+  test('of the process counts until it has booted: one that reaches nobody writes that down for ever', async () => {
+    const at = (_: number, watched: Watched) => void watched.version++
+    const waited = await wait({ answers: [no('not registered')], at, tick: 300 })
+    expect(waited.error).toMatchObject({ message: expect.stringContaining('nothing moves any more: not registered') })
   })
 
   test('of the answer too', async () => {

@@ -15,6 +15,13 @@ brokers:
   { hosts: 'A=root@10.0.0.11,B=root@10.0.0.12' },
 ).cluster
 
+const there = {
+  exists: true,
+  empty: false,
+  abort: false,
+  marker: { cluster: 'x', instance: 'x', uuid: 'u' },
+}
+
 /** A world that is up, in boot `one` of its machines. */
 function upWorld(): World {
   const world = bareWorld(cluster)
@@ -31,19 +38,24 @@ function booted(world: World, { abort }: { abort: boolean }): World {
   facts.bootId = 'two'
   for (const id of Object.keys(facts.processes)) facts.processes[id] = { running: false, bootId: 'one' }
   for (const { store } of settleIn(world, cluster).instances)
-    if (store != null) facts.stores[store] = { exists: true, empty: false, abort }
+    if (store != null) facts.stores[store] = { ...there, abort }
   return world
 }
 
 const ids = (world: World) => crashedMasters(settleIn(world, cluster), world.facts).map(({ id }) => id)
 
 describe('a master that is to be compared before it starts', () => {
-  test('has a slave and does not run', () => {
+  test('has a slave and a store, and does not run', () => {
     const world = upWorld()
-    const stopped = () => stoppedMasters(settleIn(world, cluster), world.facts).map(({ id }) => id)
+    const deployment = settleIn(world, cluster)
+    const stopped = (newStores: string[] = []) => stoppedMasters(deployment, world.facts, newStores).map(({ id }) => id)
     expect(stopped()).toEqual([])
     for (const id of ['broker-a', 'broker-b']) world.facts.A!.processes[id] = { running: false }
+    const { store = '' } = deployment.instances.find(({ id }) => id === 'broker-a')!
+    world.facts.A!.stores[store] = there
     expect(stopped()).toEqual(['broker-a'])
+    world.facts.A!.stores[store] = { exists: false, empty: true, abort: false }
+    expect([stopped(), stopped(['broker-a'])]).toEqual([[], ['broker-a']])
   })
 })
 
