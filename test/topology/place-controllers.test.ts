@@ -68,15 +68,19 @@ test('three machines, a group of three replicas and proxies', async () => {
   const text = await topologyText({ hosts: 'root@10.0.0.[11-13]', replication: 'controller', proxy: 'cluster' })
   expect(text.slice(0, text.indexOf('\n# What else')).trim()).toMatchInlineSnapshot(`
     "# How it was decided:
-    # - The replicas of a group are on different machines, and a send is acknowledged when all that are in sync have it, 2
-    #   at least: no machine that is lost takes an acknowledged message with it.
-    # - When the machine of a master is lost, another replica takes over within seconds.
-    # - One group: after a change of master sends fail until producers ask for routes again, 30 s at most. With --masters
-    #   2 they go to the other group.
-    # - 3 NameServers on 3 machines: whichever machine is lost, at least 2 of them are left.
-    # - 3 controllers, one in each NameServer: whichever machine is lost, 2 are left, and 2 are enough to choose a master.
-    # - A proxy on each machine whose broker can be master: clients of RocketMQ 5 that know two of them do not notice when
-    #   one is lost.
+    # - The replicas of a group are on different machines, and a send is
+    #   acknowledged when all that are in sync have it, 2 at least: no machine
+    #   that is lost takes an acknowledged message with it.
+    # - When the machine of a master is lost, another replica takes over within
+    #   seconds.
+    # - One group: after a change of master sends fail until producers ask for
+    #   routes again, 30 s at most. With --masters 2 they go to the other group.
+    # - 3 NameServers on 3 machines: whichever machine is lost, at least 2 of them
+    #   are left.
+    # - 3 controllers, one in each NameServer: whichever machine is lost, 2 are
+    #   left, and 2 are enough to choose a master.
+    # - A proxy on each machine whose broker can be master: clients of RocketMQ 5
+    #   that know two of them do not notice when one is lost.
     # - Each machine has 1 broker.
     rocketmq: "5.3.3"
     hosts:
