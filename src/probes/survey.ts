@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Answer } from '../remoting/answer.ts'
+import type { Answer, Failure } from '../remoting/answer.ts'
 import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
 import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
@@ -142,7 +142,7 @@ function isSomebodyBehind(sample: GroupSample): boolean {
 /** What a broker says about itself, as `status` shows it. */
 export function brokerView(broker: DeployedInstance, runtime: Answer<RuntimeInfo>): BrokerView {
   const known = { instance: broker.id, role: broker.role, registered: [] }
-  if (!runtime.ok) return { ...known, answers: false, error: runtime.failure.text }
+  if (!runtime.ok) return { ...known, answers: false, error: whySilent(runtime.failure) }
   const {
     version,
     bootTimestamp,
@@ -167,4 +167,10 @@ export function brokerView(broker: DeployedInstance, runtime: Answer<RuntimeInfo
     writingMs,
     ...(diskUsedRatio == null ? {} : { diskUsedRatio }),
   }
+}
+
+/** Just after its start a broker has measured nothing yet and answers with an exception (5.3.3:StoreStatsService#getPutTps). */
+function whySilent({ kind, text }: Failure): string {
+  const exception = kind === 'rejected' ? /^java\.[\w.]+/.exec(text)?.[0] : undefined
+  return exception == null ? text : `it has nothing to tell of itself yet (${exception})`
 }
