@@ -52,7 +52,7 @@ async function askPlaced(said: InitOptions, ask: Context['ask']): Promise<InitOp
 
 function askReplication(ask: Context['ask']): Promise<'sync' | 'controller'> {
   return ask.choose('When the machine of a master fails?', [
-    { value: 'sync', text: 'producers go to the other masters; its slave serves what it has until it is back' },
+    { value: 'sync', text: 'producers go to the other masters; its slave serves what it has' },
     { value: 'controller', text: 'another replica takes over by itself (controllers; RocketMQ 5.1 or newer)' },
   ])
 }
