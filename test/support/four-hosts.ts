@@ -65,7 +65,7 @@ brokers:
   broker-b: { master: B, slaves: [D] }
 replication: sync
 defaults:
-  jvm: { heap: 256m, direct: 256m }
+  jvm: { heap: 256m, direct: ${timers ? '1g' : '256m'} }
   config: { flushIntervalCommitLog: ${flushMs}, ${patience}${light} }
 `
 }
