@@ -38,8 +38,8 @@ describe.skipIf(reason != null).each(versions)(
       }
       const args = [...four.up, '--yes', '--ordered', 'remap']
       const rolled = await four.here.rmqctl(args, long)
-    if (rolled.code !== 0) console.log((await four.here.rmqctl(['doctor'])).stdout)
-    succeeded(rolled, 'up')
+      if (rolled.code !== 0) console.log((await four.here.rmqctl(['doctor'])).stdout)
+      succeeded(rolled, 'up')
       const reports = await kinds.finish()
       for (const report of reports) console.log(`${version}: ${kindUnderLoad(report)}`)
       expect(reports.map(({ kind }) => kind)).toEqual(kindsOf(version))
