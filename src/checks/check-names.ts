@@ -25,5 +25,5 @@ export const checkNames = [
   'network',
 ] as const
 
-/** What --skip may name: also what `up` compares before it starts a master whose host crashed. */
+/** What --skip may name: also what `up` and `start` compare before they start a master. */
 export const skippable = [...checkNames, 'slave-ahead'] as const

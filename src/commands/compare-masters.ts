@@ -20,8 +20,9 @@ export interface Compared {
 }
 
 /**
- * Compares every master of these instances that does not run with its slaves that do, before it is started: an error for each slave that has what the
- * master has not. Of one that a crash of its host cut off, also a warning for a slave that cannot be asked. Two round trips a slave.
+ * Compares every master of these instances that does not run with its slaves that do, before it is started: an error for each slave
+ * that has what the master has not. Of one that a crash of its host cut off, also a warning for a slave that cannot be asked. Two
+ * round trips a slave.
  */
 export async function compareMasters(
   {

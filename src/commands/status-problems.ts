@@ -22,7 +22,7 @@ export function problemsOf(instances: InstanceStatus[], input: StatusInput): Pro
     ...input.deployment.groups.filter(group => !isControlled(group)).flatMap(group => groupProblems(group, instances)),
     ...controlProblems(instances, input),
     ...instances.flatMap(instance => replicationProblems(instance, instances, input)),
-    ...instances.flatMap(instance => writeProblems(instance, input)),
+    ...instances.flatMap(instance => [...diskProblems(instance), ...stuckProblems(instance, input)]),
     ...permissionProblems(input),
     ...routeProblems(input),
   ]
@@ -175,21 +175,22 @@ function groupProblems({ name, master, slaves }: DeployedGroup, instances: Insta
   return [{ kind: 'single-copy', ...at, text: `${name} has ${copies}: ${away}` }]
 }
 
-/** A full disk refuses writes, and one that was full may leave a write that never ends: the first is told while it lasts. */
-function writeProblems({ id, diskUsedRatio }: InstanceStatus, { view }: StatusInput): Problem[] {
-  const hint = 'make room, or lower fileReservedTime'
-  const disk = `the disk of ${id} is ${Math.round((diskUsedRatio ?? 0) * 100)} % full`
-  if (diskUsedRatio != null && diskUsedRatio >= diskRefuses)
-    return [{ kind: 'disk', instance: id, text: `${disk}: it refuses writes`, hint }]
-  const stuckMs = stuckWriteMs(view.brokers.find(one => one.instance === id) ?? {})
-  const stuck =
-    stuckMs == null ? '' : `${id} has refused every message for ${formatDuration(stuckMs)}: a write of it does not end`
-  return [
-    ...(diskUsedRatio != null && diskUsedRatio >= diskDeletes
-      ? [{ kind: 'disk', instance: id, text: `${disk}: it deletes messages early`, hint }]
-      : []),
-    ...(stuck === '' ? [] : [{ kind: 'write-stuck', instance: id, text: stuck, hint: 'rmqctl doctor' }]),
-  ]
+function diskProblems({ id, diskUsedRatio }: InstanceStatus): Problem[] {
+  if (diskUsedRatio == null || diskUsedRatio < diskDeletes) return []
+  const used = `${Math.round(diskUsedRatio * 100)} %`
+  const text =
+    diskUsedRatio >= diskRefuses
+      ? `the disk of ${id} is ${used} full: it refuses writes`
+      : `the disk of ${id} is ${used} full: it deletes messages early`
+  return [{ kind: 'disk', instance: id, text, hint: 'make room, or lower fileReservedTime' }]
+}
+
+/** A disk that was full may leave a write behind that never ends; while it is full, that alone is told. */
+function stuckProblems({ id, diskUsedRatio }: InstanceStatus, { view }: StatusInput): Problem[] {
+  const stuckMs = stuckWriteMs(id, view)
+  if (stuckMs == null || (diskUsedRatio ?? 0) >= diskRefuses) return []
+  const text = `${id} has refused every message for ${formatDuration(stuckMs)}: a write of it does not end`
+  return [{ kind: 'write-stuck', instance: id, text, hint: 'rmqctl doctor' }]
 }
 
 /** A wipe never heals by itself, so one that a killed run left behind must be seen. */

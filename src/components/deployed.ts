@@ -24,6 +24,19 @@ export function groupNamed(name: string, { groups }: Deployment): DeployedGroup 
   )
 }
 
+/** The brokers of a group, in the deployment's order. */
+export function membersOf(
+  { master, slaves }: DeployedGroup,
+  { instances }: Pick<Deployment, 'instances'>,
+): DeployedInstance[] {
+  return instances.filter(({ id }) => id === master || slaves.includes(id))
+}
+
+/** The HA port of a broker: the one above its own, where none is said. */
+export function haPortOf({ ports }: Pick<DeployedInstance, 'ports'>): number {
+  return ports.ha ?? ports.listen + 1
+}
+
 /** `host:port` of every NameServer, as brokers and clients want it. */
 export function namesrvAddr(deployment: Deployment): string {
   const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv')

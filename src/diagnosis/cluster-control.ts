@@ -1,4 +1,5 @@
 import { minInSyncReplicas } from '../components/control.ts'
+import { haPortOf } from '../components/deployed.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import type { ControllerView } from '../probes/view.ts'
 import { atPort } from '../topology/address.ts'
@@ -147,7 +148,7 @@ const connected = /AutoSwitchHAClient connect to master (\S+:\d+)\s*$/
 function followers({ group, led }: Led, { deployment, view, instances }: ClusterEvidence): Found {
   const master = deployment.instances.find(({ id }) => id === led.master)
   if (master == null) return []
-  const place = atPort(master.address, master.ports.ha ?? master.ports.listen + 1)
+  const place = atPort(master.address, haPortOf(master))
   return [group.master, ...group.slaves].flatMap((id): Found => {
     const logs = instances[id]
     const answers = view.brokers.some(one => one.instance === id && one.answers)

@@ -1,3 +1,4 @@
+import { haPortOf } from '../components/deployed.ts'
 import type { BrokerView, ReplicationView } from '../probes/view.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { answerOf, type ClusterEvidence, type ClusterSignature } from './cluster-evidence.ts'
@@ -102,7 +103,7 @@ function disconnected(
 ): Found {
   const logs = evidence.instances[slave.id]
   const hit = logs == null ? null : findLine(logs, ['store', 'broker'], haTrouble)
-  const ha = master.ports.ha ?? master.ports.listen + 1
+  const ha = haPortOf(master)
   const listeners = evidence.instances[master.id]?.listeners ?? []
   const isClosed = listeners.length > 0 && !listeners.some(({ port }) => port === ha)
   const place = `${master.address.replace(/:\d+$/, '')}/${ha}`

@@ -158,7 +158,7 @@ function fullDisk({ id, host, store }: DeployedInstance, { view, configs }: Clus
 }
 
 function stuckWrite({ id, host, store }: DeployedInstance, { view }: ClusterEvidence): Found {
-  const stuckMs = stuckWriteMs(view.brokers.find(one => one.instance === id) ?? {})
+  const stuckMs = stuckWriteMs(id, view)
   if (stuckMs == null) return []
   return [
     {

@@ -1,23 +1,14 @@
 import type { Probe } from '../components/component.ts'
 import type { Connection, Output } from '../connection/connection.ts'
-import { diagnosisText } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/evidence.ts'
-import { RmqctlError } from '../errors.ts'
 import type { StepKind } from '../plan/model.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { type Answer, untilHolds } from './retry.ts'
-import { suspicion } from './suspicion.ts'
+import type { SurveyCall } from './survey.ts'
+import { stalledError, suspicion, withCause } from './suspicion.ts'
 import { tickingClock } from './ticking-clock.ts'
 import type { Watched, Watchers } from './watch.ts'
-
-/** `said`: what holds at its end, where that is not all of the cluster. */
-export interface SurveyCall {
-  timeoutMs: number
-  said?: string
-  progress: Progress
-  signal: AbortSignal
-}
 
 export interface ReadinessDeps {
   watchers: Watchers
@@ -61,8 +52,9 @@ export async function awaitReady(
   step: Extract<StepKind, { kind: 'await' }>,
   deps: Ready,
 ): Promise<void> {
+  const { id, host } = instance
   const waited = stallClock(instance, deps)
-  const suspected = suspicion(() => deps.suspect(instance.id))
+  const suspected = suspicion(() => deps.suspect(id))
   const nudge = nudgeOnce(instance, deps)
   for (const probe of step.until) {
     const begin = deps.now()
@@ -72,8 +64,11 @@ export async function awaitReady(
       onWait: why => {
         const { ms, stillMs } = waited(probe, why)
         const suspect = suspected(stillMs)
-        deps.progress(suspect == null ? why : `${why}; ${suspect.cause}`)
-        if (stillMs > step.progressTimeoutMs) throw stalled(instance, { why, ms, suspect })
+        deps.progress(withCause(why, suspect))
+        if (stillMs > step.progressTimeoutMs) {
+          const text = `${id} is not ready after ${Math.round(ms / 1000)} s and nothing moves any more: ${why}`
+          throw stalledError(text, suspect, { host, hint: `rmqctl logs ${id}` })
+        }
         if (probe.kind === nudgedAt(instance) && deps.now() - begin > nudgeAfterMs) nudge.give()
       },
     })
@@ -127,16 +122,6 @@ function stallClock(
     seen.add(now)
     return { ms, stillMs: ms - since }
   }
-}
-
-function stalled(
-  { id, host }: DeployedInstance,
-  { why, ms, suspect }: { why: string; ms: number; suspect?: Diagnosis },
-): RmqctlError {
-  const text = `${id} is not ready after ${Math.round(ms / 1000)} s and nothing moves any more: ${why}`
-  if (suspect == null) return new RmqctlError('failed', text, { host, hint: `rmqctl logs ${id}` })
-  const because = diagnosisText(suspect).slice(0, -1)
-  return new RmqctlError('failed', [text, ...because].join('\n'), { host, hint: suspect.cure })
 }
 
 /**

@@ -1,13 +1,11 @@
 import type { Probe } from '../components/component.ts'
-import { diagnosisText } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/evidence.ts'
-import { RmqctlError } from '../errors.ts'
 import type { Asking } from '../probes/asking.ts'
 import { survey } from '../probes/survey.ts'
 import { verdictOf } from '../probes/verdict.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
-import { suspicion } from './suspicion.ts'
+import { stalledError, suspicion, withCause } from './suspicion.ts'
 import { tickingClock } from './ticking-clock.ts'
 
 /** What does not hold yet, and of whom. */
@@ -16,17 +14,22 @@ export interface Missing {
   why: string
 }
 
-interface SurveyOptions {
+/** What a step says of its survey. */
+export interface SurveyCall {
+  /** Without anything new, ms. */
   timeoutMs: number
   /** What holds when nothing is missing; undefined: all of it. */
   said?: string
   progress: Progress
+  signal: AbortSignal
+}
+
+interface SurveyOptions extends SurveyCall {
   /** Everything that does not hold, in one view. */
   look: () => Promise<Missing[]>
   /** Why an instance that runs does not get on, where that can be told; never throws. */
   suspect: (instance: string) => Promise<Diagnosis | undefined>
   now: () => number
-  signal: AbortSignal
 }
 
 const intervalMs = 200
@@ -36,10 +39,10 @@ const intervalMs = 200
  * @throws RmqctlError `failed` that names everything that is missing, and why the first of it is where that is known.
  */
 export async function surveyUntil(options: SurveyOptions): Promise<void> {
-  const { timeoutMs, said, progress, look, suspect, now, signal } = options
+  const { timeoutMs, said, progress, look, now, signal } = options
   const clock = tickingClock(now)
   let missing: Missing[] = []
-  const suspected = suspicion(async () => (missing[0] == null ? undefined : suspect(missing[0].instance)))
+  const suspected = suspicion(async () => (missing[0] == null ? undefined : options.suspect(missing[0].instance)))
   let seen = ''
   let since = 0
   for (;;) {
@@ -51,18 +54,14 @@ export async function surveyUntil(options: SurveyOptions): Promise<void> {
     const ms = clock()
     if (text !== seen) since = ms
     seen = text
-    const suspicious = suspected(ms - since)
-    const cause = suspicious == null ? '' : `; ${suspicious.cause}`
-    progress(`${first.why}${others.length === 0 ? '' : ` (and ${others.length} more)`}${cause}`)
-    if (ms - since > timeoutMs) throw stalled(text, ms, suspicious)
+    const suspect = suspected(ms - since)
+    progress(withCause(`${first.why}${others.length === 0 ? '' : ` (and ${others.length} more)`}`, suspect))
+    if (ms - since > timeoutMs) {
+      const missed = `not ready after ${Math.round(ms / 1000)} s, and nothing changes any more:\n${text}`
+      throw stalledError(missed, suspect, { hint: 'rmqctl doctor' })
+    }
     await pause(intervalMs, signal)
   }
-}
-
-function stalled(missing: string, ms: number, suspicious: Diagnosis | undefined): RmqctlError {
-  const because = suspicious == null ? [] : diagnosisText(suspicious).slice(0, -1)
-  const text = [`not ready after ${Math.round(ms / 1000)} s, and nothing changes any more:`, missing, ...because]
-  return new RmqctlError('failed', text.join('\n'), { hint: suspicious?.cure ?? 'rmqctl doctor' })
 }
 
 /** Asks everybody once, and says which probes do not hold. */

@@ -1,4 +1,6 @@
-import { isControlled, leastCopies } from '../topology/controllers.ts'
+import { minInSyncReplicas } from '../components/control.ts'
+import { membersOf } from '../components/deployed.ts'
+import { isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan } from './model.ts'
@@ -85,14 +87,10 @@ function divided(group: DeployedGroup, { deployment, facts, ids }: Stopping): { 
   }
 }
 
-function membersOf({ master, slaves }: DeployedGroup, { instances }: Deployment): Deployment['instances'] {
-  return [master, ...slaves].flatMap(id => instances.find(one => one.id === id) ?? [])
-}
-
 /** Below the least number of copies a group refuses what is sent to it. */
 function fewLeft(group: DeployedGroup, left: number, { deployment }: Stopping): string[] {
   const able = membersOf(group, deployment).filter(({ learner }) => learner !== true).length
-  const least = leastCopies(able)
+  const least = minInSyncReplicas(group, deployment)
   if (left >= least) return []
   return [
     `${group.name} will have ${left} of ${able} replicas: it refuses messages while fewer than ${least} are in sync`,

@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { membersOf } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { FileSpec } from '../shell/files.ts'
 import { unitName } from '../shell/systemd.ts'
@@ -127,8 +128,4 @@ export function wholeOf(group: string, members: readonly DeployedInstance[], inS
 
 function inSyncProbes({ slaves }: DeployedGroup): Probe[] {
   return slaves.map(instance => ({ kind: 'in-sync', instance }))
-}
-
-function membersOf({ master, slaves }: DeployedGroup, { instances }: Deployment): DeployedInstance[] {
-  return instances.filter(({ id }) => id === master || slaves.includes(id))
 }

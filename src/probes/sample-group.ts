@@ -1,3 +1,4 @@
+import { haPortOf } from '../components/deployed.ts'
 import type { Answer, Failure } from '../remoting/answer.ts'
 import { getHaStatus, type HaStatus } from '../remoting/requests/ha-status.ts'
 import { getRuntimeInfo, type RuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -136,7 +137,7 @@ function knownOf(slave: DeployedInstance, deployment: Deployment): SlaveSample {
 }
 
 function haAddressOf(master: DeployedInstance, deployment: Deployment): string {
-  return `${bracketed(hostAddress(master, deployment))}:${master.ports.ha ?? master.ports.listen + 1}`
+  return `${bracketed(hostAddress(master, deployment))}:${haPortOf(master)}`
 }
 
 function firstMessage({ minOffset, firstStoredAt }: RuntimeInfo): { first?: FirstMessage } {

@@ -1,4 +1,4 @@
-import type { BrokerView } from './view.ts'
+import type { ClusterView } from './view.ts'
 
 /** Nothing that is well takes this long for one message; the broker itself is patient for 1 s (osPageCacheBusyTimeOutMills). */
 const patienceMs = 5000
@@ -10,6 +10,7 @@ const forgottenMs = 10_000_000
  * Its disk stands still, or an error ended the write midway (a page of the commit log for which a full disk had no room) and left
  * the mark that it is being written: then only a restart helps (CommitLog#asyncPutMessage resets beginTimeInLock on the good way only).
  */
-export function stuckWriteMs({ writingMs = 0 }: Pick<BrokerView, 'writingMs'>): number | undefined {
+export function stuckWriteMs(id: string, { brokers }: Pick<ClusterView, 'brokers'>): number | undefined {
+  const { writingMs = 0 } = brokers.find(({ instance }) => instance === id) ?? {}
   return writingMs >= patienceMs && writingMs < forgottenMs ? writingMs : undefined
 }

@@ -143,30 +143,8 @@ function isSomebodyBehind(sample: GroupSample): boolean {
 export function brokerView(broker: DeployedInstance, runtime: Answer<RuntimeInfo>): BrokerView {
   const known = { instance: broker.id, role: broker.role, registered: [] }
   if (!runtime.ok) return { ...known, answers: false, error: whySilent(runtime.failure) }
-  const {
-    version,
-    bootTimestamp,
-    putTps,
-    getTps,
-    maxOffset,
-    minOffset,
-    dispatchBehindBytes,
-    diskUsedRatio,
-    writingMs,
-  } = runtime.value
-  return {
-    ...known,
-    answers: true,
-    version,
-    bootTimestamp,
-    putTps,
-    getTps,
-    maxOffset,
-    minOffset,
-    dispatchBehindBytes,
-    writingMs,
-    ...(diskUsedRatio == null ? {} : { diskUsedRatio }),
-  }
+  const { all, clock, firstStoredAt, ...told } = runtime.value
+  return { ...known, answers: true, ...told }
 }
 
 /** Just after its start a broker has measured nothing yet and answers with an exception (5.3.3:StoreStatsService#getPutTps). */

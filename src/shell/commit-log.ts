@@ -5,8 +5,8 @@ const comparedBytes = 65_536
 
 /**
  * Prints the sha256 of what a store has just before an offset of its commit log, `missing` where it does not get as far, and
- * `deleted` where it begins behind. Files of a
- * commit log are named by the offset that they begin at, all of one size (5.3.3:MappedFileQueue). Reads at most 68 KB.
+ * `deleted` where it begins behind. Files of a commit log are named by the offset that they begin at, all of one size
+ * (5.3.3:MappedFileQueue). Reads at most 68 KB.
  */
 export function commitLogDigest(store: string, offset: number): Command {
   return script(digestText, store, String(offset), String(comparedBytes))
