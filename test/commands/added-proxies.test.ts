@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asAdded } from '../../src/commands/added-proxies.ts'
 import { planRemoval } from '../../src/commands/removal.ts'
@@ -11,14 +10,13 @@ import type { ProxyMode } from '../../src/topology/model.ts'
 import type { ProxyChoice } from '../../src/topology/with-proxy.ts'
 import { apply, bareWorld, settleIn, type World } from '../plan/world.ts'
 import { good } from '../topology/load-text.ts'
-import { type TestContext, testContext } from './test-context.ts'
+import { goodTopology, type TestContext, testContext } from './test-context.ts'
 
 let context: TestContext
 let topology: string
 beforeEach(async () => {
   context = await testContext()
-  topology = join(context.env.RMQCTL_HOME!, 'trade.yaml')
-  await writeFile(topology, good)
+  topology = await goodTopology(context)
 })
 afterEach(() => context.dispose())
 

@@ -1,20 +1,16 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findTarget, hostsOf, wantedTarget } from '../../src/commands/target.ts'
 import { errorsIn } from '../../src/errors.ts'
 import { rememberCluster } from '../../src/store/clusters.ts'
 import type { Endpoint } from '../../src/topology/model.ts'
 import { deployment } from '../components/deployments.ts'
-import { good } from '../topology/load-text.ts'
-import { type TestContext, testContext } from './test-context.ts'
+import { goodTopology, type TestContext, testContext } from './test-context.ts'
 
 let context: TestContext
 let topology: string
 beforeEach(async () => {
   context = await testContext()
-  topology = join(context.env.RMQCTL_HOME!, 'trade.yaml')
-  await writeFile(topology, good)
+  topology = await goodTopology(context)
 })
 afterEach(() => context.dispose())
 

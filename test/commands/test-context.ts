@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resolveOptions } from '../../src/cli/options.ts'
 import { type Context, openContext } from '../../src/commands/context.ts'
 import { fakeEdge } from '../cli/fake-edge.ts'
+import { good } from '../topology/load-text.ts'
 
 export interface TestContext extends Context {
   /** Texts of the notes so far. */
@@ -27,4 +28,11 @@ export async function testContext(): Promise<TestContext> {
     notes,
     dispose: () => rm(folder, { recursive: true }),
   }
+}
+
+/** The good topology as a file in the context's home; its path. */
+export async function goodTopology({ env }: Pick<Context, 'env'>): Promise<string> {
+  const path = join(env.RMQCTL_HOME!, 'trade.yaml')
+  await writeFile(path, good)
+  return path
 }

@@ -5,22 +5,13 @@ import { root } from '../support/checkout.ts'
 import { type LocalCluster, localCluster, succeeded } from '../support/local-cluster.ts'
 import { run } from '../support/run.ts'
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts'
+import { smallStore } from '../support/small-topologies.ts'
 import { openTerminal } from '../support/terminal.ts'
 
 /** Mounts are root's. */
 const mayMount = process.getuid?.() === 0
 
-/** Files of a store that fits on a small disk. */
-const topology = `rocketmq: "5.3.3"
-hosts: [A]
-nameservers: [{ host: A, port: 21876 }]
-brokers:
-  broker-a:
-    master:
-      host: A
-      port: 22911
-      config: { mappedFileSizeCommitLog: 4194304, mappedFileSizeConsumeQueue: 60000, maxHashSlotNum: 5000, maxIndexNum: 20000 }
-`
+const topology = smallStore({ namesrv: 21876, broker: 22911 })
 
 let cluster: LocalCluster
 beforeAll(async () => {

@@ -4,20 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LocalCluster, localCluster, pidOf, succeeded } from '../support/local-cluster.ts'
 import { run } from '../support/run.ts'
 import { type SmallDisk, smallDisk } from '../support/small-disk.ts'
+import { smallStore } from '../support/small-topologies.ts'
 
 const mayMount = process.getuid?.() === 0
 
-/** Files of a store that fits on a small disk. */
-const topology = `rocketmq: "5.3.3"
-hosts: [A]
-nameservers: [{ host: A, port: 19876 }]
-brokers:
-  broker-a:
-    master:
-      host: A
-      port: 20911
-      config: { mappedFileSizeCommitLog: 4194304, mappedFileSizeConsumeQueue: 60000, maxHashSlotNum: 5000, maxIndexNum: 20000 }
-`
+const topology = smallStore({ namesrv: 19876, broker: 20911 })
 
 // A store on a file system of its own, which somebody else fills below the running broker.
 describe.skipIf(!mayMount)('a disk that fills below a running store (needs root)', () => {

@@ -16,3 +16,17 @@ brokers:
   broker-a: { master: { host: A, port: 20911 }, slaves: [{ host: B, port: 20921 }] }
 replication: sync
 `
+
+/** One NameServer and one master, the files of whose store fit on a disk of a few MB. */
+export function smallStore({ namesrv, broker }: { namesrv: number; broker: number }): string {
+  return `rocketmq: "5.3.3"
+hosts: [A]
+nameservers: [{ host: A, port: ${namesrv} }]
+brokers:
+  broker-a:
+    master:
+      host: A
+      port: ${broker}
+      config: { mappedFileSizeCommitLog: 4194304, mappedFileSizeConsumeQueue: 60000, maxHashSlotNum: 5000, maxIndexNum: 20000 }
+`
+}
