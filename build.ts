@@ -15,6 +15,9 @@ await build({
   target: 'node20',
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
+  // less to read at each start; names stay, for what a user sends us of an error
+  minifyWhitespace: true,
+  minifySyntax: true,
   external: [
     'ssh2', // has a compiled part
     '@inquirer/prompts', // only for questions

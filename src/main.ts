@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
+import * as nodeModule from 'node:module'
+import { join } from 'node:path'
 import { isatty } from 'node:tty'
 import { version } from './cli/version.ts'
 import { RmqctlError } from './errors.ts'
@@ -57,6 +59,7 @@ function printVersion(): number {
 }
 
 async function run(): Promise<number> {
+  await keepCompiled()
   const { runCli } = await import('./cli/run-cli.ts')
   return runCli(argv, {
     env: process.env,
@@ -67,4 +70,16 @@ async function run(): Promise<number> {
     interrupted: interruption.signal,
     unread: unread.signal,
   })
+}
+
+/** From Node 22 on, what Node compiled of us is kept from run to run. Without it we are only slower. */
+async function keepCompiled(): Promise<void> {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown }
+  if (enableCompileCache == null) return
+  const { homeOf } = await import('./store/home.ts')
+  try {
+    enableCompileCache(join(homeOf(process.env).cache, 'node'))
+  } catch {
+    // A wrong RMQCTL_HOME is told by whoever needs it.
+  }
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import * as fields from './fields.ts'
 
+// A run reads one topology: to compile a reader for it takes longer than to read it.
+z.config({ jitless: true })
+
 const instanceFields = {
   host: fields.hostId.describe('Host that it runs on, one of hosts.'),
 }
