@@ -15,9 +15,10 @@ await build({
   target: 'node20',
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
-  // less to read at each start; names stay, for what a user sends us of an error
+  // less to read at each start; names and lines stay, since Node prints the line of an error and a user sends it to us
   minifyWhitespace: true,
   minifySyntax: true,
+  lineLimit: 160,
   external: [
     'ssh2', // has a compiled part
     '@inquirer/prompts', // only for questions

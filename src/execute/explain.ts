@@ -12,13 +12,26 @@ interface ExplainDeps {
   output?: Output
 }
 
-/** Why an instance that runs does not get on; undefined where no sign is known, or its host does not say. */
-export async function suspectOf(id: string, { connections, deployment }: ExplainDeps): Promise<Diagnosis | undefined> {
-  const instance = deployment.instances.find(one => one.id === id)
-  const connection = connections.get(instance?.host ?? '')
-  if (instance == null || connection == null) return undefined
+/** Why an instance that runs does not get on: for a reason of its own, or of its master's; undefined where no sign is known. */
+export async function suspectOf(id: string, deps: ExplainDeps): Promise<Diagnosis | undefined> {
+  const { instances, groups } = deps.deployment
+  const master = groups.find(({ slaves }) => slaves.includes(id))?.master
+  for (const suspect of [id, master]) {
+    const instance = instances.find(one => one.id === suspect)
+    const diagnosis = instance && (await knownSign(instance, deps))
+    if (diagnosis != null) return diagnosis
+  }
+  return undefined
+}
+
+async function knownSign(
+  instance: DeployedInstance,
+  { connections, deployment }: ExplainDeps,
+): Promise<Diagnosis | undefined> {
+  const connection = connections.get(instance.host)
+  if (connection == null) return undefined
   const evidence = await gatherEvidence(instance, connection, { cluster: deployment.name }).catch(() => undefined)
-  return evidence == null ? undefined : diagnose(evidence).find(({ id }) => id !== 'unknown')
+  return evidence && diagnose(evidence).find(({ id }) => id !== 'unknown')
 }
 
 /** Looks at an instance that ended or did not start, and throws why: cause, evidence and cure. */
