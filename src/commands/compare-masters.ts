@@ -6,8 +6,8 @@ import type { Asking } from '../probes/asking.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { commitLogDigest } from '../shell/commit-log.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
+import { openAsking } from './open-asking.ts'
 import type { Session } from './session.ts'
 
 /** Its name for `--skip`. */

@@ -16,9 +16,9 @@ import { check } from '../probes/check.ts'
 import { setKeys } from '../probes/set-keys.ts'
 import type { HeldLock } from '../store/lock.ts'
 import { keepPreviousFiles } from '../store/previous.ts'
-import { openAsking } from './asking.ts'
 import type { Context } from './context.ts'
 import { interruption, lockLoss } from './interruption.ts'
+import { openAsking } from './open-asking.ts'
 
 export interface RunPlanOptions {
   connections: Map<string, Connection>

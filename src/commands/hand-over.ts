@@ -1,7 +1,7 @@
 import { dividedGroups, type HandOver, handOver } from '../plan/hand-over.ts'
 import { surveyControllers } from '../probes/controllers.ts'
 import type { Deployment } from '../topology/deployment.ts'
-import { openAsking } from './asking.ts'
+import { openAsking } from './open-asking.ts'
 import type { Session } from './session.ts'
 
 /**
