@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 // dist/: the program in few files, since every file that Node opens takes time at each start. A verb is a file of its own, with what
@@ -23,11 +23,16 @@ await build({
     'ssh2', // has a compiled part
     '@inquirer/prompts', // only for questions
   ],
-  // some dependencies are CommonJS
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  },
   logLevel: 'warning',
 })
+
+// Some dependencies are CommonJS, and all of them ask for Node's own modules by one helper: the only place that needs a `require`.
+const requireFrom =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);\n"
+for (const chunk of readdirSync('dist/chunks')) {
+  const text = readFileSync(`dist/chunks/${chunk}`, 'utf8')
+  if (text.includes('typeof require')) writeFileSync(`dist/chunks/${chunk}`, requireFrom + text)
+}
+
 chmodSync('dist/main.js', 0o755)
 writeFileSync('dist/rmqctl.1', execFileSync('node', ['dist/main.js', '__man']))
