@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
-import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { isatty } from 'node:tty'
 import { version } from './cli/version.ts'
@@ -74,6 +73,7 @@ async function run(): Promise<number> {
 
 /** From Node 22 on, what Node compiled of us is kept from run to run. Without it we are only slower. */
 async function keepCompiled(): Promise<void> {
+  const nodeModule: object = await import('node:module')
   const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown }
   if (enableCompileCache == null) return
   const { homeOf } = await import('./store/home.ts')

@@ -11,7 +11,7 @@ export interface Home {
   config: string
   /** Known clusters, and clusters that run on this machine. */
   data: string
-  /** Releases. */
+  /** Releases, and what Node compiled of the program. */
   cache: string
 }
 
