@@ -1,3 +1,4 @@
+import { masterOf } from '../components/deployed.ts'
 import { withoutPort } from '../topology/address.ts'
 import { controllerPort, controllersOf } from '../topology/controllers.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -91,9 +92,8 @@ function toOther(slave: DeployedInstance, master: DeployedInstance): Road[] {
   return [road(slave, master, 'master'), ...(ha == null ? [] : [{ ...road(slave, master, 'HA'), port: ha }])]
 }
 
-function toMaster(slave: DeployedInstance, { groups, instances }: Deployment): Road[] {
-  const group = groups.find(({ name, slaves }) => name === slave.group && slaves.includes(slave.id))
-  const master = instances.find(({ id }) => id === group?.master)
+function toMaster(slave: DeployedInstance, deployment: Deployment): Road[] {
+  const master = masterOf(slave.id, deployment)
   return master == null ? [] : toOther(slave, master)
 }
 

@@ -32,6 +32,15 @@ export function membersOf(
   return instances.filter(({ id }) => id === master || slaves.includes(id))
 }
 
+/** The master of a slave, as the deployment has it: controllers may have chosen another. Undefined for who is no slave. */
+export function masterOf(
+  id: string,
+  { groups, instances }: Pick<Deployment, 'groups' | 'instances'>,
+): DeployedInstance | undefined {
+  const group = groups.find(({ slaves }) => slaves.includes(id))
+  return instances.find(one => one.id === group?.master)
+}
+
 /** The HA port of a broker: the one above its own, where none is said. */
 export function haPortOf({ ports }: Pick<DeployedInstance, 'ports'>): number {
   return ports.ha ?? ports.listen + 1

@@ -1,3 +1,4 @@
+import { masterOf } from '../components/deployed.ts'
 import type { Connection, Output } from '../connection/connection.ts'
 import { diagnose, diagnosisText } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/evidence.ts'
@@ -14,10 +15,8 @@ interface ExplainDeps {
 
 /** Why an instance that runs does not get on: for a reason of its own, or of its master's; undefined where no sign is known. */
 export async function suspectOf(id: string, deps: ExplainDeps): Promise<Diagnosis | undefined> {
-  const { instances, groups } = deps.deployment
-  const master = groups.find(({ slaves }) => slaves.includes(id))?.master
-  for (const suspect of [id, master]) {
-    const instance = instances.find(one => one.id === suspect)
+  const own = deps.deployment.instances.find(one => one.id === id)
+  for (const instance of [own, masterOf(id, deps.deployment)]) {
     const diagnosis = instance && (await knownSign(instance, deps))
     if (diagnosis != null) return diagnosis
   }
