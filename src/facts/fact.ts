@@ -64,16 +64,17 @@ export function preamble({ cluster, dir, runAs, javas, stores, names = [] }: Fac
 NAME=${quote(cluster)}; DIR=${quote(dir)}; RUNAS=${quote(runAs)}; NAMES=${quote(names.join(' '))}
 JAVAS=${quote(javas.join('\n'))}
 STORES=${quote(stores.map(store => `${store.instance}\t${store.store}`).join('\n'))}
+ME=$LOGIN_UID; [ "$LOGIN_SUDO" = no ] || ME=0
 case $DIR in '~'|'~/'*) DIR=$LOGIN_HOME\${DIR#'~'};; esac
 # where the cluster is already, it stays
 if [ -z "$DIR" ]; then
   for d in /opt/rocketmq "$LOGIN_HOME/rocketmq"; do [ -f "$d/$NAME/cluster.json" ] && { DIR=$d; break; }; done
 fi
 if [ -z "$DIR" ]; then
-  if [ "$(id -u)" = 0 ] || [ -w /opt/rocketmq/"$NAME" ] || [ -w /opt/rocketmq ]; then DIR=/opt/rocketmq; else DIR=$LOGIN_HOME/rocketmq; fi
+  if [ "$ME" = 0 ] || [ -w /opt/rocketmq/"$NAME" ] || [ -w /opt/rocketmq ]; then DIR=/opt/rocketmq; else DIR=$LOGIN_HOME/rocketmq; fi
 fi
 ROOT=$DIR/$NAME
 [ -n "$RUNAS" ] || { [ -f "$ROOT/cluster.json" ] && RUNAS=$(ls -ld "$ROOT" | { read -r _ _ owner _; echo "$owner"; }); }
-if [ -z "$RUNAS" ]; then if [ "$(id -u)" = 0 ]; then RUNAS=rocketmq; else RUNAS=$LOGIN_USER; fi; fi
+if [ -z "$RUNAS" ]; then if [ "$ME" = 0 ]; then RUNAS=rocketmq; else RUNAS=$LOGIN_USER; fi; fi
 `
 }

@@ -17,7 +17,7 @@ export interface HaSocket {
 export function haSocketsCommand(port: number): Command {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   return script(
-    `cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ l r s _; do case $l in *:"$1") [ "$s" = 01 ] && echo "$r";; esac; done 2>/dev/null
+    `awk -v port="$1" '$4 == "01" && $2 ~ (":" port "$") { print $3 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
 ss -tin state established "( sport = :$2 )" 2>/dev/null | awk '
 /^[0-9]/ { peer = $4; next }
 peer != "" && /segs_in:/ { print (/ bytes_received:/ ? "reported" : "silent"), peer }

@@ -18,7 +18,7 @@ export const installedFact: Fact<Installed> = {
 p=$ROOT; while [ ! -e "$p" ]; do p=\${p%/*}; [ -n "$p" ] || p=/; done; if [ -w "$p" ] && [ -d "$p" ]; then echo "writable yes"; else echo "writable no"; fi
 enters() { set -- "$1" $(ls -ldL "$1" 2>/dev/null); case $2 in ?????????[xt]*) return 0;; esac; [ "$4" = "$RUNAS" ] && return 0
   case $2 in ??????[xs]*) case " $(id -Gn "$RUNAS" 2>/dev/null) " in *" $5 "*) return 0;; esac;; esac; return 1; }
-if [ "$RUNAS" != "$(id -un)" ]; then while [ -n "$p" ] && [ "$p" != / ]; do enters "$p" || c=$p; p=\${p%/*}; done; [ -z "$c" ] || echo "closed $c"; fi
+c=; if [ "$RUNAS" != "$(id -un)" ]; then while [ -n "$p" ] && [ "$p" != / ]; do enters "$p" || c=$p; p=\${p%/*}; done; [ -z "$c" ] || echo "closed $c"; fi
 if id "$RUNAS" >/dev/null 2>&1; then echo "user-exists yes"; else echo "user-exists no"; fi; echo "run-as $RUNAS"
 ${stampFunction.trim()}
 for r in "$ROOT"/releases/*/.complete; do [ -f "$r" ] || continue; read -r was < "$r" || was=; r=\${r%/.complete}

@@ -7,7 +7,8 @@ import type { FoundJava } from './model.ts'
  */
 export const javaFact: Fact<FoundJava[]> = {
   name: 'java',
-  script: `public() { p=$1; while [ "$p" != / ] && [ -n "$p" ]; do case "$(ls -ldL "$p" 2>/dev/null)" in ?????????[xt]*) ;; *) echo no; return;; esac; p=\${p%/*}; done; echo yes; }
+  script: `public() { p=$1; set --; while [ -n "$p" ]; do set -- "$@" "$p"; p=\${p%/*}; done
+  ls -ldL "$@" 2>/dev/null | { n=0; while read -r m _; do case $m in ?????????[xt]*) n=$((n + 1));; esac; done; [ $n = $# ] && echo yes || echo no; }; }
 { printf '%s\\n' "$JAVAS" "$JAVA_HOME/bin/java"; command -v java
 for j in /usr/lib/jvm/*/bin/java /usr/lib/jvm/*/jre/bin/java /usr/java/*/bin/java /opt/*/bin/java /usr/local/*/bin/java "$LOGIN_HOME"/.sdkman/candidates/java/*/bin/java; do echo "$j"; done; } 2>/dev/null |
 while read -r j; do
@@ -17,9 +18,9 @@ while read -r j; do
   r=$(readlink -f "$j" 2>/dev/null || echo "$j"); [ "$r" = "$j" ] || printf 'alias\\t%s\\t%s\\n' "$j" "$r"
   case "|$seen|" in *"|$r|"*) continue;; esac; seen="$seen|$r"
   f=\${r%/bin/java}; [ -r "$f/release" ] || f=\${f%/jre}
-  v=$(sed -n 's/^JAVA_VERSION="\\(.*\\)"/\\1/p' "$f/release" 2>/dev/null); i=$(sed -n 's/^IMPLEMENTOR="\\(.*\\)"/\\1/p' "$f/release" 2>/dev/null)
+  v= i=; [ ! -r "$f/release" ] || while IFS='"' read -r k x _; do case $k in JAVA_VERSION=) v=$x;; IMPLEMENTOR=) i=$x;; esac; done < "$f/release"
   [ -n "$v" ] || v=$("$r" -version 2>&1 </dev/null | sed -n 's/.* version "\\([^"]*\\)".*/\\1/p' | head -n 1)
-  [ -n "$v" ] && printf '%s\\t%s\\t%s\\t%s\\n' "$r" "$v" "$i" "$(public "$r")"
+  [ -z "$v" ] || { printf '%s\\t%s\\t%s\\t' "$r" "$v" "$i"; public "$r"; }
 done`,
   parse(text) {
     const lines = text

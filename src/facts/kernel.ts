@@ -5,12 +5,13 @@ import type { KernelFacts } from './model.ts'
 /** What the kernel allows and prefers, and what a process that we start may have (rocketmq-facts 11.18). */
 export const kernelFact: Fact<KernelFacts> = {
   name: 'kernel',
-  script: `echo "maps $(cat /proc/sys/vm/max_map_count 2>/dev/null)"
-echo "swappiness $(cat /proc/sys/vm/swappiness 2>/dev/null)"
-echo "swap $(sed -n 's/^SwapTotal: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)"
-echo "huge-pages $(sed 's/.*\\[\\(.*\\)\\].*/\\1/' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null)"
-echo "files $(ulimit -H -n)"
-echo "own-ports $(cat /proc/sys/net/ipv4/ip_local_port_range 2>/dev/null)"`,
+  script: `line() { l=; { read -r l < "$1"; } 2>/dev/null; }
+line /proc/sys/vm/max_map_count; echo "maps $l"
+line /proc/sys/vm/swappiness; echo "swappiness $l"
+sed -n 's/^SwapTotal: *\\([0-9]*\\).*/swap \\1/p' /proc/meminfo
+line /sys/kernel/mm/transparent_hugepage/enabled; l=\${l#*\\[}; echo "huge-pages \${l%%\\]*}"
+printf 'files '; ulimit -H -n
+line /proc/sys/net/ipv4/ip_local_port_range; echo "own-ports $l"`,
   parse(text) {
     const value = fields(text)
     const [first, last] = (value['own-ports'] ?? '').trim().split(/\s+/).map(numberIn)

@@ -9,20 +9,19 @@ type Machine = Pick<
 /** Who we are, what machine this is. `getent` with a bound: a name that does not resolve can hang for 40 s (rocketmq-facts 10). */
 export const machineFact: Fact<Machine> = {
   name: 'machine',
-  script: `echo "kernel $(uname -sr)"
-echo "arch $(uname -m)"
+  script: `u=$(uname -srm); echo "kernel \${u% *}"; echo "arch \${u##* }"
 (. /etc/os-release 2>/dev/null && echo "os $ID $VERSION_ID")
-if ls /lib/ld-musl-* >/dev/null 2>&1; then echo "libc musl"; else echo "libc glibc"; fi
+l=glibc; for f in /lib/ld-musl-*; do [ ! -e "$f" ] || l=musl; done; echo "libc $l"
 echo "login $LOGIN_USER $LOGIN_UID $LOGIN_HOME"
 echo "sudo $LOGIN_SUDO"
-h=$(hostname 2>/dev/null || cat /proc/sys/kernel/hostname); echo "hostname $h"
+read -r h < /proc/sys/kernel/hostname; echo "hostname $h"
 if grep -qE "[[:space:]]$h([[:space:]]|$)" /etc/hosts 2>/dev/null; then echo "resolves yes"
 elif timeout 2 getent ahosts "$h" >/dev/null 2>&1; then echo "resolves yes"; else echo "resolves no"; fi
 echo "cpus $(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
 sed -n 's/^MemTotal: *\\([0-9]*\\).*/total \\1/p; s/^MemAvailable: *\\([0-9]*\\).*/available \\1/p; s/^MemFree: *\\([0-9]*\\).*/free \\1/p; s/^Cached: *\\([0-9]*\\).*/cached \\1/p' /proc/meminfo
-for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r $f ] && echo "limit $(cat $f)"; done
+for f in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do [ -r $f ] && read -r l < $f && echo "limit $l"; done
 echo "clock $(date +%s)"
-echo "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"
+read -r b < /proc/sys/kernel/random/boot_id; echo "boot $b"
 echo "network $(readlink /proc/self/ns/net 2>/dev/null)"`,
   parse(text) {
     const value = fields(text)
