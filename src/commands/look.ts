@@ -3,6 +3,7 @@ import { roadsOf } from '../checks/roads.ts'
 import type { HostFacts } from '../facts/model.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import { assumedFacts, assumedRelease } from '../settle/assumed.ts'
+import { keepIds } from '../settle/keep-ids.ts'
 import { settle } from '../settle/settle.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
@@ -34,6 +35,7 @@ async function wantedDeployment({ target, facts }: Session, context: Context): P
   const all = Object.fromEntries(
     cluster.hosts.map((host): [string, HostFacts] => [host.id, facts[host.id] ?? assumedFacts(host, cluster)]),
   )
-  const release = recordedDeployment(facts)?.release ?? assumedRelease(cluster.rocketmq)
-  return settle({ cluster, facts: all, release, ...(await wantedJar(cluster, context)) })
+  const recorded = recordedDeployment(facts)
+  const release = recorded?.release ?? assumedRelease(cluster.rocketmq)
+  return settle({ cluster: keepIds(cluster, recorded), facts: all, release, ...(await wantedJar(cluster, context)) })
 }

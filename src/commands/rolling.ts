@@ -7,8 +7,9 @@ import { hasClients, type Situation, wipedGroups } from '../plan/situation.ts'
 import { staleInstances } from '../plan/stale.ts'
 import { isRunning } from '../plan/up.ts'
 import type { Asking } from '../probes/asking.ts'
-import { lookAround, wipedAt } from '../probes/situation.ts'
+import { lookAround } from '../probes/situation.ts'
 import { surveyNameservers } from '../probes/survey.ts'
+import { wipedAt } from '../probes/wiped.ts'
 import { formatDuration } from '../report/format.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { isAllHere } from '../topology/machine.ts'
@@ -49,7 +50,7 @@ export async function decideRolling(
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
   if (stale.length === 0) {
     const nameservers = await surveyNameservers(asking)
-    const wiped = deployment.groups.filter(group => wipedAt(group, { nameservers }, asking).length > 0)
+    const wiped = deployment.groups.filter(group => wipedAt(group, { nameservers }, deployment).length > 0)
     return { wiped: wiped.map(({ name }) => name), refused: [] }
   }
   const situation = await steadyLook(asking, { isRepaired }, context)

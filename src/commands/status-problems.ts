@@ -1,5 +1,6 @@
 import { missingRegistrations } from '../probes/registration.ts'
 import { stuckWriteMs } from '../probes/stuck-write.ts'
+import { wipedAt } from '../probes/wiped.ts'
 import { formatDuration } from '../report/format.ts'
 import type { InstanceState, InstanceStatus, Problem } from '../report/status-document.ts'
 import { isControlled } from '../topology/controllers.ts'
@@ -7,8 +8,6 @@ import type { DeployedGroup } from '../topology/deployment.ts'
 import { controlProblems } from './status-control.ts'
 import type { StatusInput } from './status-input.ts'
 
-/** Permission of the topic named after a group: 7 as it should be, 5 after a wipe (rocketmq-facts 11.3). */
-const writeBit = 2
 const diskRefuses = 0.9
 const diskDeletes = 0.75
 
@@ -194,17 +193,15 @@ function stuckProblems({ id, diskUsedRatio }: InstanceStatus, { view }: StatusIn
 }
 
 /** A wipe never heals by itself, so one that a killed run left behind must be seen. */
-function permissionProblems({ view }: StatusInput): Problem[] {
-  return view.nameservers.flatMap(({ instance, permissions }) =>
-    Object.entries(permissions)
-      .filter(([, permission]) => (permission & writeBit) === 0)
-      .map(([group]) => ({
-        kind: 'permission-wiped',
-        group,
-        instance,
-        text: `${group} is read-only at ${instance}: its write permission was wiped`,
-        hint: 'rmqctl up restores it',
-      })),
+function permissionProblems({ view, deployment }: StatusInput): Problem[] {
+  return deployment.groups.flatMap(group =>
+    wipedAt(group, view, deployment).map(instance => ({
+      kind: 'permission-wiped',
+      group: group.name,
+      instance,
+      text: `${group.name} is read-only at ${instance}: its write permission was wiped`,
+      hint: 'rmqctl up restores it',
+    })),
   )
 }
 

@@ -1,10 +1,12 @@
+import { letsWrite } from '../components/permission.ts'
+import { instanceOf } from '../probes/deployed-instance.ts'
 import { stuckWriteMs } from '../probes/stuck-write.ts'
+import { wipedAt } from '../probes/wiped.ts'
 import { isControlled } from '../topology/controllers.ts'
-import type { DeployedInstance } from '../topology/deployment.ts'
+import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import { answerOf, type ClusterEvidence, type ClusterSignature } from './cluster-evidence.ts'
 import { liveDifferences } from './live-config.ts'
 
-const writeBit = 2
 /** Above these shares of the disk RocketMQ refuses writes, and deletes before their time; 5.x may set the first (5.3.3:MessageStoreConfig). */
 const [refusesRatio, deletesRatio] = [0.9, 0.75]
 
@@ -40,7 +42,7 @@ export const stateSignatures: ClusterSignature[] = [
     sign: 'a NameServer gives the topic named after a group without the right to write, while the broker allows it',
     why: 'somebody took the group out of use (wipeWritePerm) and did not put it back, or a run was killed in between; it never heals by itself',
     remedy: '`rmqctl up`',
-    matches: evidence => evidence.deployment.groups.flatMap(({ name, master }) => wiped(name, master, evidence)),
+    matches: evidence => evidence.deployment.groups.flatMap(group => wiped(group, evidence)),
   },
   {
     id: 'disk-refuses-writes',
@@ -114,23 +116,24 @@ function uncleanEnd(instance: DeployedInstance, { instances }: ClusterEvidence):
   ]
 }
 
-function wiped(group: string, master: string, { view, configs, deployment }: ClusterEvidence): Found {
-  const at = view.nameservers.filter(({ permissions }) => ((permissions[group] ?? writeBit) & writeBit) === 0)
+function wiped(group: DeployedGroup, { view, configs, deployment }: ClusterEvidence): Found {
+  const { name, master } = group
+  const at = wipedAt(group, view, deployment)
   if (at.length === 0) return []
   const own = configs[master]?.brokerPermission
-  const isOwn = own != null && (Number(own) & writeBit) === 0
-  const where = at.map(({ instance }) => instance).join(', ')
+  const isOwn = own != null && !letsWrite(Number(own))
   return [
     {
-      about: { group },
+      about: { group: name },
       level: 'error',
       cause: isOwn
-        ? `${group} is read-only: ${master} runs with brokerPermission=${own}`
-        : `${group} is read-only at ${where}: its write permission was wiped and not put back`,
-      evidence: at.flatMap(({ instance, permissions }) => {
-        const nameserver = deployment.instances.find(({ id }) => id === instance)
-        return nameserver == null ? [] : [answerOf(nameserver, `topic ${group} has permission ${permissions[group]}`)]
-      }),
+        ? `${name} is read-only: ${master} runs with brokerPermission=${own}`
+        : `${name} is read-only at ${at.join(', ')}: its write permission was wiped and not put back`,
+      evidence: view.nameservers
+        .filter(({ instance }) => at.includes(instance))
+        .map(({ instance, permissions }) =>
+          answerOf(instanceOf(deployment, instance), `topic ${name} has permission ${permissions[name]}`),
+        ),
       cure: 'rmqctl up restores it',
       certain: true,
     },

@@ -1,4 +1,5 @@
 import { propertiesPath } from '../components/deployed.ts'
+import { permissionOf } from '../components/permission.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Asking } from '../probes/asking.ts'
 import { nudge } from '../probes/nudge.ts'
@@ -15,7 +16,7 @@ interface NudgeDeps {
  * was there before is put back in the same step, so that the file stays as rendered.
  */
 export async function nudgeBroker(instance: DeployedInstance, { asking, connections }: NudgeDeps): Promise<void> {
-  const permission = Number(instance.config.brokerPermission ?? 6)
+  const permission = permissionOf(instance)
   const file = propertiesPath(instance)
   const connection = connections.get(instance.host)
   if (connection == null) return

@@ -8,7 +8,7 @@ import type { Listener } from './model.ts'
 export const listenersFact: Fact<Listener[]> = {
   name: 'listeners',
   script: `awk '$4 == "0A" { print "tcp", $2, $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
-ls -l /proc/[0-9]*/fd 2>/dev/null | sed -n -e 's|^/proc/\\([0-9]*\\)/fd:$|pid \\1|p' -e 's|.*socket:\\[\\([0-9]*\\)\\]$|socket \\1|p'
+ls -ln /proc/[0-9]*/fd 2>/dev/null | sed -n -e 's|^/proc/\\([0-9]*\\)/fd:$|pid \\1|p' -e 's|.*socket:\\[\\([0-9]*\\)\\]$|socket \\1|p'
 for c in /proc/[0-9]*/comm; do p=\${c#/proc/}; read -r n < "$c" 2>/dev/null && echo "name \${p%/comm} $n"; done 2>/dev/null`,
   parse(text) {
     const ownerOf = owners(text)

@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { letsWrite, permissionOf } from '../components/permission.ts'
 import { refusesRoutesMs, servesProbes, withRefusal } from '../components/route-refusal.ts'
 import type { FileSpec } from '../shell/files.ts'
 import { controllersOf, isControlled, ledNow } from '../topology/controllers.ts'
@@ -11,7 +12,7 @@ import { type GroupRoll, groupLane, type NewFiles, numbered, putBack, restartSte
 import { orderedTopics, rolledGroups, stranded, takesWritesAway } from './roll-guards.ts'
 import type { RollOptions } from './roll-options.ts'
 import { replicaLane } from './roll-replicas.ts'
-import { hasClients, writeBit } from './situation.ts'
+import { hasClients } from './situation.ts'
 
 /** A broker or NameServer, stopped and ready again, ms: for the expected duration only. */
 const restartMs = 20_000
@@ -114,7 +115,7 @@ function isWaitedFor(later: readonly GroupRoll[][]): boolean {
 /** Not what has nowhere to go, and not what must stay in order. */
 function mayBeDrained(group: DeployedGroup, away: string[], deployment: Deployment, options: RollOptions): boolean {
   const master = deployment.instances.find(({ id }) => id === group.master)
-  const isWritable = (Number(master?.config.brokerPermission ?? 6) & writeBit) !== 0
+  const isWritable = master != null && letsWrite(permissionOf(master))
   const staysInOrder = options.ordered === 'fail' && orderedTopics(group.name, options).length > 0
   const hasOthers = deployment.groups.length > away.length
   return (

@@ -1,3 +1,4 @@
+import { letsWrite } from '../components/permission.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import { isAllHere } from '../topology/machine.ts'
 
@@ -38,10 +39,8 @@ export interface Topic {
   isOrdered: boolean
 }
 
-export const writeBit = 2
-
 export function isWritable({ permission, writeQueues }: Topic): boolean {
-  return (permission & writeBit) !== 0 && writeQueues > 0
+  return letsWrite(permission) && writeQueues > 0
 }
 
 /** Whether a restart is noticed: somebody sends, or somebody might whom nobody here can see. */

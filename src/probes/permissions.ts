@@ -1,3 +1,4 @@
+import { letsWrite, permissionOf } from '../components/permission.ts'
 import { RmqctlError } from '../errors.ts'
 import { isUserTopic } from '../plan/user-topics.ts'
 import { getTopicConfigs, type TopicConfig } from '../remoting/requests/topic-configs.ts'
@@ -16,7 +17,6 @@ export interface RoutePermission {
 
 /** Routes asked for at once, of one NameServer. */
 const atOnce = 32
-const writeBit = 2
 
 /** The topics of a group by its own word: of its master, or of a slave while that is away. Undefined: nobody answers. */
 export async function topicsOf(group: DeployedGroup, asking: Asking): Promise<TopicConfig[] | undefined> {
@@ -58,7 +58,7 @@ export async function writableRoutes(group: DeployedGroup, asking: Asking): Prom
   const configs = (await topicsOf(group, asking)) ?? []
   const topics = configs.map(({ topic }) => topic).filter(topic => isUserTopic(topic, asking.deployment))
   const routes = await routePermissions(group.name, [group.name, ...topics], asking)
-  return routes.filter(({ permission }) => (permission & writeBit) !== 0)
+  return routes.filter(({ permission }) => letsWrite(permission))
 }
 
 /**
@@ -107,11 +107,10 @@ export async function whyNotPermitted(group: DeployedGroup, asking: Asking): Pro
   const configs = await asking.pool.client(master).call(getTopicConfigs, undefined, asking)
   if (!configs.ok) return `${master.id} does not answer: ${configs.failure.text}`
   const wanted = new Map(configs.value.map(({ topic, permission }) => [topic, permission]))
-  // brokerPermission is laid over each topic's own where it takes something away (5.3.3:BrokerController.java:1918)
-  const mask = Number(master.config.brokerPermission ?? 6)
+  const mask = permissionOf(master)
   const routes = await routePermissions(group.name, [...wanted.keys()], asking)
-  const isMeant = (topic: string) => (wanted.get(topic)! & mask & writeBit) !== 0
-  const wrong = routes.find(({ topic, permission }) => isMeant(topic) && (permission & writeBit) === 0)
+  const isMeant = (topic: string) => letsWrite(wanted.get(topic)! & mask)
+  const wrong = routes.find(({ topic, permission }) => isMeant(topic) && !letsWrite(permission))
   if (wrong != null) return `${wrong.topic} of ${group.name} has not its permission at ${wrong.nameserver} yet`
   const silent = nameserversOf(asking).find(({ id }) => !routes.some(route => route.nameserver === id))
   return silent == null ? undefined : `${silent.id} does not tell the topics of ${group.name}`

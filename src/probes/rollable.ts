@@ -1,9 +1,10 @@
+import { groupNamed } from '../components/deployed.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { ClusterView } from './view.ts'
+import { wipedAt } from './wiped.ts'
 
 /** Above this RocketMQ deletes messages before their time, and a restart may find no room (rocketmq-facts 11.15). */
 const fullDisk = 0.85
-const writeBit = 2
 
 /** Why the group of a master must not be restarted beside what `registered` and `in-sync` say of its members; sentences. */
 export function whyNotRollable(
@@ -13,10 +14,9 @@ export function whyNotRollable(
 ): string[] {
   const group = master.group ?? ''
   const members = deployment.instances.filter(instance => instance.group === group)
-  const permission = Number(master.config.brokerPermission ?? 6)
-  const wiped = view.nameservers
-    .filter(({ permissions }) => (permission & writeBit) !== 0 && ((permissions[group] ?? 7) & writeBit) === 0)
-    .map(({ instance }) => `${group} is read-only at ${instance}: its write permission was wiped`)
+  const wiped = wipedAt(groupNamed(group, deployment), view, deployment).map(
+    nameserver => `${group} is read-only at ${nameserver}: its write permission was wiped`,
+  )
   const unknown = view.nameservers.flatMap(({ instance, table }) =>
     Object.entries(table?.[group]?.addresses ?? {})
       .filter(([, address]) => !members.some(member => member.address === address))

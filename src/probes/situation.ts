@@ -13,10 +13,10 @@ import { topicsOf } from './permissions.ts'
 import { survey } from './survey.ts'
 import { verdictOf } from './verdict.ts'
 import type { ClusterView } from './view.ts'
+import { wipedAt } from './wiped.ts'
 
 /** Every consumer has a producer of this name, for what it sends back (MixAll.CLIENT_INNER_PRODUCER_GROUP). */
 const innerProducer = 'CLIENT_INNER_PRODUCER'
-const writeBit = 2
 
 /** What a rolling restart has to know, asked of everybody at once. @throws RmqctlError `interrupted` when the signal fires. */
 export async function lookAround(asking: Asking): Promise<Situation> {
@@ -44,22 +44,9 @@ export async function lookAround(asking: Asking): Promise<Situation> {
   }
 }
 
-/** Groups whose write permission is wiped somewhere though the topology lets them write; asks the NameServers alone. */
-export function wipedAt(
-  group: DeployedGroup,
-  view: Pick<ClusterView, 'nameservers'>,
-  { deployment }: Asking,
-): string[] {
-  const permission = Number(instanceOf(deployment, group.master).config.brokerPermission ?? 6)
-  if ((permission & writeBit) === 0) return []
-  return view.nameservers
-    .filter(({ permissions }) => permissions[group.name] != null && (permissions[group.name]! & writeBit) === 0)
-    .map(({ instance }) => instance)
-}
-
 function judged(group: DeployedGroup, view: ClusterView, asking: Asking): Pick<GroupSituation, 'problems' | 'wipedAt'> {
   const { deployment } = asking
-  const wiped = wipedAt(group, view, asking)
+  const wiped = wipedAt(group, view, deployment)
   // a wipe is restored before anything else: whether the rest is well is asked as if it were
   const permissions = { [group.name]: 7 }
   const restored = { ...view, nameservers: view.nameservers.map(one => ({ ...one, permissions })) }

@@ -98,6 +98,15 @@ describe('problems', () => {
       ['permission-wiped: broker-a is read-only at namesrv-2: its write permission was wiped'],
     ],
     [
+      'a group that its topology makes read-only',
+      () =>
+        new Scene().do(({ deployment, view }) => {
+          deployment.instances.find(({ id }) => id === 'broker-a')!.config.brokerPermission = '4'
+          for (const one of view.nameservers) one.permissions['broker-a'] = 4
+        }),
+      [],
+    ],
+    [
       'disks',
       () =>
         new Scene().do(({ view }) => {
