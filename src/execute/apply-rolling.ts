@@ -45,7 +45,7 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
     case 'drain':
       if (step.again === true && !rolling.isUndone(step.group)) return
       await rolling.release(step.group)
-      await drain(step, { asking, progress, now, signal })
+      await drain(step, { asking, progress, now, signal }, rolling.undoneOf(step.group))
       return rolling.watch(groupNamed(step.group, around.deployment), around.asking, { signal: run, tell: progress })
     case 'wipe':
       progress(`keeping producers away from ${step.group} until it is whole`)

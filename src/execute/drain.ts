@@ -5,6 +5,7 @@ import type { Asking } from '../probes/asking.ts'
 import { instanceOf } from '../probes/deployed-instance.ts'
 import { type FreshMessage, freshMessages, type QueueEnds, queueEnds } from '../probes/fresh-messages.ts'
 import { type RoutePermission, unlistedGroups, wipe, writableRoutes } from '../probes/permissions.ts'
+import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
@@ -22,23 +23,28 @@ type DrainStep = Extract<StepKind, { kind: 'drain' }>
 /** How often the wipe is looked at (rocketmq-facts 11.4). */
 const watchMs = 5000
 const tickMs = 1000
+/** How long a master that is drained may answer nothing. */
+const silenceMs = 10_000
 /** How often it may be undone before this is given up. */
 const attempts = 3
 
 /**
  * Sends producers away from a group: wipes its write permission at every NameServer, waits until every client has asked for a new
  * route, then until no producer's message comes in any more. Anything may undo the wipe meanwhile — a new consumer group on 4.9, a
- * new topic, a NameServer that restarts — so it is watched, repeated, and given up the third time.
- * @throws RmqctlError `failed` naming what still writes, or what undid the wipe.
+ * new topic, a NameServer that restarts — so it is watched, repeated, and given up the third time. `undone`: what has undone it in
+ * this run so far; more is added.
+ * @throws RmqctlError `failed` naming what still writes, what undid the wipe, or who that should take the messages is gone.
  */
-export async function drain(step: DrainStep, deps: DrainDeps): Promise<void> {
+export async function drain(step: DrainStep, deps: DrainDeps, undone: RoutePermission[] = []): Promise<void> {
   const group = groupNamed(step.group, deps.asking.deployment)
-  for (let attempt = 1; ; attempt++) {
+  for (;;) {
+    const last = undone.at(-1)
+    if (last != null && undone.length >= attempts) throw undoneTooOften(group, last)
     await wipeWhenListed(group.name, deps)
-    const undone = (await waitForRoutes(group, step, deps)) ?? (await waitForQuiet(group, step, deps))
-    if (undone == null) return deps.progress(`nothing new is written to ${group.name}`)
-    if (attempt === attempts) throw undoneTooOften(group, undone)
-    deps.progress(undoneText(undone))
+    const again = (await waitForRoutes(group, step, deps)) ?? (await waitForQuiet(group, step, deps))
+    if (again == null) return deps.progress(`nothing new is written to ${group.name}`)
+    undone.push(again)
+    deps.progress(undoneText(again))
   }
 }
 
@@ -67,20 +73,24 @@ export function undoneText({ topic, nameserver }: RoutePermission): string {
   return `${topic} became writable again at ${nameserver}: wiping once more`
 }
 
-/** Watches a wipe until the signal fires, and repeats it whenever it was undone, which is told. */
+/** Watches a wipe until the signal fires, and repeats it whenever it was undone, which is told once each time. */
 export async function keepWiped(
   group: DeployedGroup,
   asking: Asking,
   { signal, onUndone }: { signal: AbortSignal; onUndone: (route: RoutePermission) => void },
 ): Promise<void> {
   const within = { ...asking, signal }
+  let isTold = false
   while (!signal.aborted) {
     try {
       await pause(watchMs, signal)
       const [undone] = await writableRoutes(group, within)
       if (undone == null) continue
-      onUndone(undone)
-      if ((await unlistedGroups(group.name, within)).length === 0) await wipe(group.name, within)
+      if (!isTold) onUndone(undone)
+      isTold = true
+      if ((await unlistedGroups(group.name, within)).length > 0) continue
+      await wipe(group.name, within)
+      isTold = false
     } catch {
       // a NameServer that is away, or the end of the watch: whoever restores the permissions says what is wrong then
     }
@@ -90,11 +100,11 @@ export async function keepWiped(
 /** The first route that became writable; undefined when the time is over. */
 async function waitForRoutes(
   group: DeployedGroup,
-  { routeWaitMs }: DrainStep,
+  { routeWaitMs, elsewhere }: DrainStep,
   deps: DrainDeps,
 ): Promise<RoutePermission | undefined> {
   const end = deps.now() + routeWaitMs
-  const watch = watchOf(group, deps)
+  const watch = watchOf(group, elsewhere, deps)
   for (let left = routeWaitMs; left > 0; left = end - deps.now()) {
     deps.progress(`until no producer writes to ${group.name} any more: ${Math.ceil(left / 1000)} s left`)
     await pause(Math.min(tickMs, left), deps.signal)
@@ -104,12 +114,21 @@ async function waitForRoutes(
   return undefined
 }
 
-/** Asks now and then; undefined while the wipe holds. */
-function watchOf(group: DeployedGroup, { asking, now }: DrainDeps): () => Promise<RoutePermission | undefined> {
+/** Asks now and then; undefined while the wipe holds. Throws when a master elsewhere has not answered twice. */
+function watchOf(
+  group: DeployedGroup,
+  elsewhere: readonly string[],
+  { asking, now }: DrainDeps,
+): () => Promise<RoutePermission | undefined> {
   let last = now()
+  let silent: string[] = []
   return async () => {
     if (now() - last < watchMs) return undefined
     last = now()
+    const before = silent
+    silent = await silentAmong(elsewhere, asking)
+    const gone = silent.find(id => before.includes(id))
+    if (gone != null) throw nowhereElse(group, gone)
     const [undone] = await writableRoutes(group, asking)
     return undone
   }
@@ -117,23 +136,30 @@ function watchOf(group: DeployedGroup, { asking, now }: DrainDeps): () => Promis
 
 async function waitForQuiet(
   group: DeployedGroup,
-  { quietMs, limitMs }: DrainStep,
+  { quietMs, limitMs, elsewhere }: DrainStep,
   deps: DrainDeps,
 ): Promise<RoutePermission | undefined> {
   const master = instanceOf(deps.asking.deployment, group.master)
   const begin = deps.now()
-  const watch = watchOf(group, deps)
+  const watch = watchOf(group, elsewhere, deps)
   let from = await endsOf(group, deps)
   // the broker's clock is told in whole seconds
   const bornAfter = from.clock + tickMs
   let quietSince = begin
+  let heardAt = begin
   let seen: FreshMessage[] = []
   while (deps.now() - quietSince < quietMs) {
     await pause(tickMs, deps.signal)
     const undone = await watch()
     if (undone != null) return undone
     const to = await queueEnds(master, deps.asking, from)
-    if (to == null) continue
+    if (to == null) {
+      // silence of a master is no quiet: it may be gone, and its slave must not stop then
+      if (deps.now() - heardAt > silenceMs) throw tellsNothing(master.id)
+      quietSince = deps.now()
+      continue
+    }
+    heardAt = deps.now()
     const fresh = await freshMessages(master, { from, to, bornAfter }, deps.asking)
     from = to
     if (fresh.length > 0) {
@@ -151,7 +177,32 @@ async function waitForQuiet(
 async function endsOf({ master }: DeployedGroup, { asking }: DrainDeps): Promise<QueueEnds> {
   const ends = await queueEnds(instanceOf(asking.deployment, master), asking)
   if (ends != null) return ends
-  throw new RmqctlError('failed', `${master} does not tell what is written to it`, { hint: `rmqctl logs ${master}` })
+  throw tellsNothing(master)
+}
+
+/** Of some masters those that do not answer. */
+async function silentAmong(masters: readonly string[], asking: Asking): Promise<string[]> {
+  const asked = await Promise.all(
+    masters.map(async id => {
+      const client = asking.pool.client(instanceOf(asking.deployment, id))
+      return { id, answer: await client.call(getRuntimeInfo, undefined, asking) }
+    }),
+  )
+  return asked.filter(({ answer }) => !answer.ok).map(({ id }) => id)
+}
+
+function tellsNothing(master: string): RmqctlError {
+  return new RmqctlError('failed', `${master} does not tell what is written to it`, { hint: `rmqctl logs ${master}` })
+}
+
+function nowhereElse({ name }: DeployedGroup, gone: string): RmqctlError {
+  return new RmqctlError(
+    'failed',
+    `${gone} does not answer any more: ${name} stays, since messages go there meanwhile`,
+    {
+      hint: `rmqctl logs ${gone}`,
+    },
+  )
 }
 
 function unlistedTooLong(group: string, why: string): RmqctlError {

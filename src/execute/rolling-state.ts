@@ -13,6 +13,7 @@ export interface Touched {
 /** What a rolling restart has under way: groups whose wipe is watched, and instances that are half done. */
 export class RollingState implements AsyncDisposable {
   readonly touched = new Map<string, Touched>()
+  private readonly undone = new Map<string, RoutePermission[]>()
   private readonly watches = new Map<string, { stop: AbortController; done: Promise<void>; isUndone: boolean }>()
 
   touch(instance: string, what: Touched): void {
@@ -29,7 +30,8 @@ export class RollingState implements AsyncDisposable {
     const stop = new AbortController()
     const watch = { stop, done: Promise.resolve(), isUndone: false }
     const onUndone = (route: RoutePermission) => {
-      if (!watch.isUndone) tell(undoneText(route))
+      tell(undoneText(route))
+      this.undoneOf(group.name).push(route)
       watch.isUndone = true
     }
     watch.done = keepWiped(group, asking, { signal: AbortSignal.any([signal, stop.signal]), onUndone })
@@ -39,6 +41,13 @@ export class RollingState implements AsyncDisposable {
   /** Whether a wipe that is watched was undone meanwhile, so that producers may be back. */
   isUndone(group: string): boolean {
     return this.watches.get(group)?.isUndone === true
+  }
+
+  /** What has undone the wipe of a group in this run, the last one last. */
+  undoneOf(group: string): RoutePermission[] {
+    const known = this.undone.get(group) ?? []
+    this.undone.set(group, known)
+    return known
   }
 
   async release(group: string): Promise<void> {

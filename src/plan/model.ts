@@ -76,9 +76,18 @@ export type StepKind =
 export type RollingStep =
   /**
    * Takes the write permission of a group away at every NameServer, waits until clients know it, and until nothing new is written
-   * there; from then on the wipe is watched until `permit`. `again`: only where something has undone the wipe since.
+   * there; from then on the wipe is watched until `permit`. `elsewhere`: masters that take the messages meanwhile, and must answer.
+   * `again`: only where something has undone the wipe since.
    */
-  | { kind: 'drain'; group: string; routeWaitMs: number; quietMs: number; limitMs: number; again?: true }
+  | {
+      kind: 'drain'
+      group: string
+      routeWaitMs: number
+      quietMs: number
+      limitMs: number
+      elsewhere: readonly string[]
+      again?: true
+    }
   /** Once more at every NameServer: a master that registers brings its permissions along. */
   | { kind: 'wipe'; group: string }
   /** Messages for a master that has just begun, before producers come back: a cold one refuses as busy. */

@@ -14,6 +14,8 @@ export interface GroupRoll {
   /** Producers are sent away first. */
   isDrained: boolean
   routeWaitMs: number
+  /** Masters of the groups that stay: they take the messages meanwhile. */
+  elsewhere: readonly string[]
   /** Wait at the end until producers know that it is back; 0 where the next group's drain is that wait, and after the last. */
   backWaitMs: number
 }
@@ -26,24 +28,27 @@ export const quietMs = 10_000
 const drainLimitMs = 120_000
 const progressTimeoutMs = 120_000
 const surveyTimeoutMs = 60_000
+/** Nobody is waited for longer while the others have all of the messages to take. */
+const elsewhereTimeoutMs = 10_000
 
 /**
  * One group after the other member: first its slaves, then its master, never two at once. Producers leave before the first slave
  * stops, because a synchronous send waits for a slave that is away; where nobody waits for it, before the master stops.
  */
 export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: NewFiles): Lane {
-  const { group, restart, isDrained } = roll
+  const { group, restart, isDrained, elsewhere } = roll
   const members = membersOf(group, deployment).filter(({ id }) => restart.includes(id))
   const slaves = members.filter(({ id }) => id !== group.master)
   const master = members.find(({ id }) => id === group.master)
   const drain = drainSteps(roll)
+  const leave = [...drain, ...(slaves.length > 0 ? stillWhole(roll, deployment) : [])]
   const isSync = group.replication.mode === 'sync'
   // a wipe may be undone while the slaves restart, and a master must not stop under writes
   const stillAway = isSync && slaves.length > 0 ? drain.map(step => ({ ...step, again: true as const })) : []
   const again = (instance: DeployedInstance) => restartSteps(instance, deployment, newFiles(instance))
   const steps: StepKind[] = [
-    whole(group, deployment),
-    ...(isSync ? drain : []),
+    whole(group, deployment, elsewhere),
+    ...(isSync ? leave : []),
     ...slaves.flatMap(again),
     ...(isSync ? [] : drain),
     ...(master == null ? [] : [...stillAway, ...masterSteps(again(master), roll, deployment)]),
@@ -60,12 +65,27 @@ export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: New
   return { ...lane, onFailure: numbered(`${id}.undo`, undo) }
 }
 
-function drainSteps({ group, isDrained, routeWaitMs }: GroupRoll): Extract<StepKind, { kind: 'drain' }>[] {
-  return isDrained ? [{ kind: 'drain', group: group.name, routeWaitMs, quietMs, limitMs: drainLimitMs }] : []
+function drainSteps({ group, isDrained, routeWaitMs, elsewhere }: GroupRoll): Extract<StepKind, { kind: 'drain' }>[] {
+  return isDrained ? [{ kind: 'drain', group: group.name, routeWaitMs, quietMs, limitMs: drainLimitMs, elsewhere }] : []
+}
+
+/** Producers have just left, which takes a minute: whether the group is whole and the others take the messages is asked again. */
+function stillWhole({ group, isDrained, elsewhere }: GroupRoll, deployment: Deployment): StepKind[] {
+  return isDrained ? [whole(group, deployment), othersAnswer(elsewhere)] : []
+}
+
+/** Whether a NameServer lists them all the time is not asked: one that began anew does so within half a minute. */
+function othersAnswer(elsewhere: readonly string[]): StepKind {
+  const until = elsewhere.map((instance): Probe => ({ kind: 'answers', instance }))
+  return { kind: 'survey', until, timeoutMs: elsewhereTimeoutMs, why: 'the other groups take messages' }
 }
 
 /** Copies everything first, so that nothing is lost should it not come back; then its slaves follow it again. */
-function masterSteps(again: StepKind[], { group, isDrained }: GroupRoll, deployment: Deployment): StepKind[] {
+function masterSteps(
+  again: StepKind[],
+  { group, isDrained, elsewhere }: GroupRoll,
+  deployment: Deployment,
+): StepKind[] {
   const inSync = inSyncProbes(group)
   const followed: StepKind[] =
     inSync.length === 0
@@ -80,7 +100,11 @@ function masterSteps(again: StepKind[], { group, isDrained }: GroupRoll, deploym
         ]
   // its registration restores its permissions: nobody is to write before its slave is back
   const wipe: StepKind[] = isDrained && inSync.length > 0 ? [{ kind: 'wipe', group: group.name }] : []
-  return [...(inSync.length === 0 ? [] : [whole(group, deployment)]), ...again, ...wipe, ...followed]
+  const before = [
+    ...(inSync.length === 0 ? [] : [whole(group, deployment)]),
+    ...(isDrained ? [othersAnswer(elsewhere)] : []),
+  ]
+  return [...before, ...again, ...wipe, ...followed]
 }
 
 export function backWait({ backWaitMs }: Pick<GroupRoll, 'backWaitMs'>, news: string): StepKind[] {
@@ -112,17 +136,29 @@ export function numbered(prefix: string, steps: StepKind[]): Step[] {
 }
 
 /** Every member registered, every slave in sync: asked again before each group, since something may have happened meanwhile. */
-function whole(group: DeployedGroup, deployment: Deployment): StepKind {
-  return wholeOf(group.name, membersOf(group, deployment), inSyncProbes(group))
+function whole(group: DeployedGroup, deployment: Deployment, elsewhere: readonly string[] = []): StepKind {
+  return wholeOf(group.name, membersOf(group, deployment), { inSync: inSyncProbes(group), elsewhere })
 }
 
-export function wholeOf(group: string, members: readonly DeployedInstance[], inSync: readonly Probe[]): StepKind {
-  const registered = members.map(({ id }): Probe => ({ kind: 'registered', instance: id }))
+/** `elsewhere`: masters of other groups, which take the messages meanwhile. */
+export function wholeOf(
+  group: string,
+  members: readonly DeployedInstance[],
+  { inSync, elsewhere }: { inSync: readonly Probe[]; elsewhere: readonly string[] },
+): StepKind {
+  const registered = [...members.map(({ id }) => id), ...elsewhere].map(
+    (instance): Probe => ({ kind: 'registered', instance }),
+  )
+  const taking = elsewhere.flatMap((instance): Probe[] => [
+    { kind: 'answers', instance },
+    { kind: 'rollable', instance },
+  ])
+  const others = elsewhere.length === 0 ? '' : ', and the other groups take messages'
   return {
     kind: 'survey',
-    until: [...registered, ...inSync],
+    until: [...registered, ...inSync, ...taking],
     timeoutMs: surveyTimeoutMs,
-    why: `all of ${group} is registered and in sync`,
+    why: `all of ${group} is registered and in sync${others}`,
   }
 }
 

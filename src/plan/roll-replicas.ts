@@ -10,14 +10,14 @@ import { backWait, type GroupRoll, type NewFiles, numbered, putBack, restartStep
  * comes hands over first, since the master may have moved meanwhile.
  */
 export function replicaLane(
-  { group, restart, backWaitMs }: GroupRoll,
+  { group, restart, elsewhere, backWaitMs }: GroupRoll,
   deployment: Deployment,
   newFiles: NewFiles,
 ): Lane {
   const members = [...group.slaves, group.master].flatMap(id => deployment.instances.find(one => one.id === id) ?? [])
   const rolled = members.filter(({ id }) => restart.includes(id))
   const steps: StepKind[] = [
-    whole(group.name, members),
+    whole(group.name, members, elsewhere),
     ...rolled.flatMap((instance, index) => [
       ...handOver(group.name, successors(instance, { members, done: rolled.slice(0, index) })),
       ...restartSteps(instance, deployment, newFiles(instance)),
@@ -47,10 +47,7 @@ function handOver(group: string, to: string[]): StepKind[] {
 }
 
 /** Whoever leads is in the set as well. */
-function whole(group: string, members: readonly DeployedInstance[]): StepKind {
-  return wholeOf(
-    group,
-    members,
-    members.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
-  )
+function whole(group: string, members: readonly DeployedInstance[], elsewhere: readonly string[] = []): StepKind {
+  const inSync = members.map(({ id }): Probe => ({ kind: 'in-sync', instance: id }))
+  return wholeOf(group, members, { inSync, elsewhere })
 }

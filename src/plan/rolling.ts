@@ -94,7 +94,8 @@ function rollOf(group: DeployedGroup, batch: DeployedGroup[], deployment: Deploy
   const names = batch.map(({ name }) => name)
   const waits = options.drain && hasClients(deployment, options)
   const isDrained = waits && mayBeDrained(group, names, deployment, options)
-  return { group, restart, isDrained, routeWaitMs, backWaitMs: 0 }
+  const elsewhere = deployment.groups.filter(({ name }) => !names.includes(name)).map(({ master }) => master)
+  return { group, restart, isDrained, routeWaitMs, elsewhere, backWaitMs: 0 }
 }
 
 /** Producers go elsewhere while it restarts. */

@@ -10,9 +10,11 @@ import { capturedFiles } from '../remoting/fixtures.ts'
 
 // Answers are those of real servers; a test decides which of them comes when.
 const file = capturedFiles.find(({ name }) => name === '5.3.3')!
-const step = { kind: 'drain' as const, group: 'broker-a', routeWaitMs: 40, quietMs: 1, limitMs: 120_000 }
+const step = { kind: 'drain' as const, group: 'broker-a', routeWaitMs: 40, quietMs: 1, limitMs: 120_000, elsewhere: [] }
 
 let namesrv: Script
+let master: Script
+let other: Script
 let servers: Replay
 let asking: Asking & { pool: RemotingPool }
 let said: string[]
@@ -20,8 +22,9 @@ let clock: number
 
 beforeEach(async () => {
   namesrv = { 105: 'wiped route', 205: 'wipe' }
-  const broker = { ...masterScript, 21: 'topic configs', 30: 'max offset' }
-  servers = await replay(file, { 'namesrv-1': namesrv, 'broker-a': broker, 'broker-a-s': broker })
+  master = { ...masterScript, 21: 'topic configs', 30: 'max offset' }
+  other = { ...master }
+  servers = await replay(file, { 'namesrv-1': namesrv, 'broker-a': master, 'broker-a-s': other })
   asking = { deployment: labDeployment('5.3.3'), pool: new RemotingPool(servers.dial) }
   said = []
   clock = 0
@@ -57,6 +60,39 @@ test('a wipe that somebody undoes is repeated, and given up the third time', asy
     ),
   })
   expect(count('namesrv-1 205')).toBe(3)
+})
+
+test('what has undone it before in this run counts', async () => {
+  namesrv[105] = 'route'
+  const before = { nameserver: 'namesrv-1', topic: 'orders', permission: 6 }
+  await expect(drain({ ...step, routeWaitMs: 60_000 }, deps(6000), [before, before])).rejects.toThrow(
+    /^the write permission of broker-a was restored 3 times/,
+  )
+  expect(count('namesrv-1 205')).toBe(1)
+  await expect(drain(step, deps(1), [before, before, before])).rejects.toThrow(/last for orders at namesrv-1$/)
+  expect(count('namesrv-1 205')).toBe(1)
+})
+
+test('whoever takes the messages meanwhile is looked after: one that is gone ends it', async () => {
+  other[28] = 'no route'
+  const elsewhere = ['broker-a-s']
+  await expect(drain({ ...step, routeWaitMs: 60_000, elsewhere }, deps(6000))).rejects.toMatchObject({
+    code: 'failed',
+    message: 'broker-a-s does not answer any more: broker-a stays, since messages go there meanwhile',
+  })
+  expect(count('broker-a-s 28')).toBe(2)
+})
+
+test('a master that falls silent is not quiet', async () => {
+  const watched = {
+    ...deps(1500),
+    progress: (text: string) => {
+      if (text.startsWith('nothing new is written')) master[28] = 'no route'
+    },
+  }
+  await expect(drain({ ...step, quietMs: 60_000 }, watched)).rejects.toThrow(
+    'broker-a does not tell what is written to it',
+  )
 })
 
 test('nothing is wiped while a NameServer does not list another group: its clients could not send at all', async () => {

@@ -30,34 +30,52 @@ function words({ steps }: Pick<Lane, 'steps'>): string[] {
     if (step.kind === 'await') return `ready ${step.instance}`
     if (step.kind === 'drain' && step.again === true) return `still drained ${step.group}`
     if ('group' in step) return `${step.kind} ${step.group}`
+    if (step.kind === 'survey') return step.why ?? 'all'
     return step.kind === 'replace-files' || step.kind === 'put-back' ? `${step.kind} ${step.instance}` : step.kind
   })
 }
 
-const plainly = (lane: Lane) => words(lane).filter(word => !/^(survey|replace-files|ready)/.test(word))
+const plainly = (lane: Lane) =>
+  words(lane).filter(word => !/^(all|the other|broker-.* is in|replace-files|ready)/.test(word))
 
 describe('one group', () => {
   test('is emptied of producers before its slave stops, and its permissions come back at the end', () => {
     const lane = laneOf(restart(deployment()), 'broker-a')
     expect(words(lane)).toEqual([
-      'survey',
+      'all of broker-a is registered and in sync, and the other groups take messages',
       'drain broker-a',
+      'all of broker-a is registered and in sync',
+      'the other groups take messages',
       'replace-files broker-a-s',
       'stop broker-a-s',
       'start broker-a-s',
       'ready broker-a-s',
       'still drained broker-a',
-      'survey',
+      'all of broker-a is registered and in sync',
+      'the other groups take messages',
       'replace-files broker-a',
       'stop broker-a',
       'start broker-a',
       'ready broker-a',
       'wipe broker-a',
-      'survey',
+      'broker-a-s is in sync again',
       'warm',
       'permit broker-a',
     ])
     expect(words({ steps: lane.onFailure! })).toEqual(['put-back broker-a', 'put-back broker-a-s', 'permit broker-a'])
+  })
+
+  test('whoever stays is looked after while producers leave, and has to answer before somebody stops', () => {
+    const { steps } = laneOf(restart(deployment()), 'broker-a')
+    expect(steps.find(({ kind }) => kind === 'drain')).toMatchObject({ elsewhere: ['broker-b'] })
+    const asked = steps.flatMap(step => (step.kind === 'survey' ? [step.until] : []))
+    expect(asked[0]).toEqual(
+      expect.arrayContaining(['registered', 'answers', 'rollable'].map(kind => ({ kind, instance: 'broker-b' }))),
+    )
+    expect(asked.filter(until => until.every(({ instance }) => instance === 'broker-b'))).toEqual([
+      [{ kind: 'answers', instance: 'broker-b' }],
+      [{ kind: 'answers', instance: 'broker-b' }],
+    ])
   })
 
   test('that it is back producers learn while they leave the next one, else by a wait of its own', () => {
