@@ -5,11 +5,14 @@ import { planRestart } from '../plan/restart.ts'
 import { refusals, unfitGroups } from '../plan/roll-guards.ts'
 import type { RollOptions } from '../plan/roll-options.ts'
 import { isRunning } from '../plan/up.ts'
+import { isBystander } from '../topology/roles.ts'
+import { compareMasters } from './compare-masters.ts'
 import type { Context } from './context.ts'
 import { type Deployed, openDeployed, selected } from './deployed.ts'
 import { runPlan } from './engine.ts'
 import { openAsking } from './open-asking.ts'
 import type { RestartOptions } from './options.ts'
+import { reportFindings } from './report-findings.ts'
 import type { Result } from './result.ts'
 import { confirmRoll, notWhole, rollOptions, steadyLook } from './rolling.ts'
 import { few } from './stop.ts'
@@ -20,6 +23,8 @@ export async function restart(options: RestartOptions, context: Context): Promis
   await using deployed = await openDeployed(options, context, options.dryRun ? {} : { lock })
   const { deployment, session } = deployed
   const ids = selected(deployment, options.instances, context)
+  const { findings } = await compareMasters({ deployment, ids }, session, session.context)
+  reportFindings(findings, session.context)
   const roll = await judged(deployed, { ids, options }, session.context)
   const plan = planRestart(deployment, session.facts, roll)
   if (options.dryRun) return { text: describePlan(plan).trimEnd(), document: redactPlan(plan) }
@@ -40,8 +45,14 @@ async function judged(
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
   const isRepaired = deployment.instances.some(one => ids.includes(one.id) && !isRunning(one, session.facts))
   const situation = await steadyLook(asking, { isRepaired }, context)
-  const roll: RollOptions = { ...rollOptions(options.roll, deployment, context), restart: ids, situation }
-  const unfit = isRepaired ? [] : unfitGroups(deployment, roll).map(notWhole)
+  const roll: RollOptions = {
+    ...rollOptions(options.roll, deployment, context),
+    restart: ids,
+    canary: false,
+    situation,
+  }
+  const isBeside = deployment.instances.every(one => isBystander(one) || !ids.includes(one.id))
+  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, roll).map(notWhole)
   throwAll([...unfit, ...refusals(deployment, roll)])
   return roll
 }

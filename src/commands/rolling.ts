@@ -54,7 +54,7 @@ export async function decideRolling(
     return { wiped: wiped.map(({ name }) => name), refused: [] }
   }
   const situation = await steadyLook(asking, { isRepaired }, context)
-  const options: RollOptions = { ...rollOptions(flags, deployment, context), restart: stale, situation }
+  const options: RollOptions = { ...rollOptions(flags, deployment, context), restart: stale, canary: true, situation }
   const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
   const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(notWhole)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
@@ -90,7 +90,7 @@ export function rollOptions(
   flags: RollFlags,
   deployment: Deployment,
   { options }: Context,
-): Omit<RollOptions, 'restart' | 'situation'> {
+): Omit<RollOptions, 'restart' | 'canary' | 'situation'> {
   const { routeWaitMs = defaultRouteWaitMs(deployment), batch, drain, ordered } = flags
   return { routeWaitMs, batch, drain, force: options.force, ...(ordered == null ? {} : { ordered }) }
 }

@@ -25,6 +25,11 @@ export interface ExecuteDeps {
   whyNotUndo?: () => Promise<string | undefined>
 }
 
+interface RunDeps extends ExecuteDeps {
+  /** Of an instance of the plan. */
+  hostOf: (instance: string) => string | undefined
+}
+
 export interface ExecuteResult {
   outcome: Outcome
   lanes: LaneEnd[]
@@ -44,7 +49,9 @@ export interface LaneEnd {
  * Does what a plan says and reads nothing else: stages one after the other, their lanes side by side, the steps of a lane in
  * order. After a failure or an interrupt nothing new begins, neither lane nor stage; lanes that were begun end.
  */
-export async function execute(plan: Plan, deps: ExecuteDeps): Promise<ExecuteResult> {
+export async function execute(plan: Plan, given: ExecuteDeps): Promise<ExecuteResult> {
+  const hosts = new Map(plan.deployment.instances.map(({ id, host }) => [id, host]))
+  const deps: RunDeps = { ...given, hostOf: instance => hosts.get(instance) }
   deps.emit(planEvent(plan))
   const result: ExecuteResult = { outcome: 'done', lanes: [], errors: [] }
   for (const stage of plan.stages) {
@@ -70,7 +77,7 @@ function planEvent(plan: Plan): Parameters<Emit>[0] {
   return { type: 'plan', action: plan.action, cluster: plan.cluster, stages }
 }
 
-async function executeStage(stage: Stage, result: ExecuteResult, deps: ExecuteDeps): Promise<void> {
+async function executeStage(stage: Stage, result: ExecuteResult, deps: RunDeps): Promise<void> {
   const begin = deps.now()
   const isBegun = result.outcome === 'done'
   if (isBegun) deps.emit({ type: 'stage-start', stage: stage.id })
@@ -102,7 +109,7 @@ interface LaneRun {
 async function executeLane(
   { stage, lane, mayBegin }: LaneRun,
   result: ExecuteResult,
-  deps: ExecuteDeps,
+  deps: RunDeps,
 ): Promise<Omit<LaneEnd, 'lane'>> {
   const begin = deps.now()
   const end = (outcome: Outcome, text?: string) => {
@@ -132,12 +139,14 @@ async function executeLane(
 
 /** A step with its begin and its end as events, for the audit. */
 async function tellStep(
-  { step, lane: { id, host }, undo }: { step: Step; lane: Lane; undo?: true },
-  { emit, now, signal }: ExecuteDeps,
+  { step, lane, undo }: { step: Step; lane: Lane; undo?: true },
+  { emit, now, signal, hostOf }: RunDeps,
   apply: () => Promise<void>,
 ): Promise<void> {
   const begin = now()
-  const which = { lane: id, host, step: step.id }
+  // a group's lane is of no host, but its steps are: each host's own line of the audit counts them
+  const host = ('instance' in step && step.instance != null && hostOf(step.instance)) || lane.host
+  const which = { lane: lane.id, host, step: step.id }
   const end = (outcome: Outcome, text?: string) =>
     emit({ type: 'step-end', ...which, ms: now() - begin, outcome, ...(text == null ? {} : { text }) })
   emit({ type: 'step-start', ...which, text: describeStep(step), ...(undo == null ? {} : { undo }) })
@@ -177,7 +186,7 @@ function laneText(error: RmqctlError): string {
 const undoMs = { interrupted: 30_000, failed: 300_000 }
 
 /** Restores what must not stay half done. Its own failures are said, never hidden by, nor hiding, the first. */
-async function undo(lane: Lane, deps: ExecuteDeps, progress: Progress): Promise<void> {
+async function undo(lane: Lane, deps: RunDeps, progress: Progress): Promise<void> {
   if (lane.onFailure == null) return
   const whyNot = deps.signal.aborted ? await deps.whyNotUndo?.() : undefined
   if (whyNot != null) {

@@ -13,15 +13,15 @@ interface NudgeDeps {
 
 /**
  * Makes a broker register at once with the permission that the topology gives it. It writes all of its keys over its file then: what
- * was there before is put back in the same step, so that the file stays as rendered.
+ * was there before is put back in the same step, so that the file stays as rendered. Where its host cannot be reached or has no room
+ * for the copy, it registers all the same: producers come first, and the next `up` writes the file.
  */
 export async function nudgeBroker(instance: DeployedInstance, { asking, connections }: NudgeDeps): Promise<void> {
   const permission = permissionOf(instance)
   const file = propertiesPath(instance)
   const connection = connections.get(instance.host)
-  if (connection == null) return
-  const kept = await connection.run(script('cp -p "$1" "$1.kept"', file))
-  if (kept.code !== 0) return
+  const onHost = async (text: string) => (await connection?.run(script(text, file)).catch(() => undefined))?.code === 0
+  const isKept = await onHost('cp -p "$1" "$1.kept"')
   await nudge(instance, permission, asking)
-  await connection.run(script('mv -f "$1.kept" "$1"', file))
+  if (isKept) await onHost('mv -f "$1.kept" "$1"')
 }

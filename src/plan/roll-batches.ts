@@ -4,13 +4,14 @@ import { groupsAtOnce, type RollOptions } from './roll-options.ts'
 
 /**
  * Which groups go together: as many as asked for, in order, but never so many that a topic would have no writable master left.
- * A group that has a topic alone goes alone.
+ * A group that has a topic alone goes alone, and so does the first of what is new: it proves the change for all.
  */
 export function batches(groups: readonly DeployedGroup[], options: RollOptions): DeployedGroup[][] {
   const limit = groupsAtOnce(options.batch, Object.keys(options.situation.groups).length)
   const made: DeployedGroup[][] = []
   for (const group of groups) {
-    const open = made.find(batch => batch.length < limit && mayLeaveTogether([...batch, group], options))
+    const joinable = options.canary ? made.slice(1) : made
+    const open = joinable.find(batch => batch.length < limit && mayLeaveTogether([...batch, group], options))
     if (open == null) made.push([group])
     else open.push(group)
   }

@@ -11,6 +11,8 @@ export interface RollOptions {
   routeWaitMs: number
   /** Groups at once. */
   batch: Batch
+  /** What restarts gets something new: the first group proves it for the others. */
+  canary: boolean
   /** false: no group is emptied of producers first, nothing is waited for. */
   drain: boolean
   /** What to do to ordered topics; undefined: refuse. */

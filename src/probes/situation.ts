@@ -1,3 +1,4 @@
+import { permissionOf } from '../components/permission.ts'
 import type { GroupSituation, Situation, Topic } from '../plan/situation.ts'
 import { isUserTopic } from '../plan/user-topics.ts'
 import { getNamespaceValues } from '../remoting/requests/namespace-values.ts'
@@ -66,21 +67,30 @@ function judged(group: DeployedGroup, view: ClusterView, asking: Asking): Pick<G
 type Told = Pick<GroupSituation, 'topics' | 'putTps' | 'producers'>
 
 async function askGroup(group: DeployedGroup, asking: Asking): Promise<Told> {
-  const client = asking.pool.client(instanceOf(asking.deployment, group.master))
+  const master = instanceOf(asking.deployment, group.master)
+  const client = asking.pool.client(master)
   const [configs, runtime, producers] = await Promise.all([
     topicsOf(group, asking),
     client.call(getRuntimeInfo, undefined, asking),
     client.call(getProducers, undefined, asking),
   ])
   return {
-    topics: configs?.filter(({ topic }) => isUserTopic(topic, asking.deployment)).map(topicOf) ?? null,
+    topics:
+      configs?.filter(({ topic }) => isUserTopic(topic, asking.deployment)).map(topicOf(permissionOf(master))) ?? null,
     putTps: runtime.ok ? lastMinute(runtime.value.all.putTps) : 0,
     producers: producers.ok ? producers.value.filter(one => one.group !== innerProducer).length : null,
   }
 }
 
-function topicOf({ topic, permission, readQueues, writeQueues, isOrdered, messageType }: TopicConfig): Topic {
-  return { name: topic, permission, readQueues, writeQueues, isOrdered: isOrdered || messageType === 'FIFO' }
+/** As clients are told it: with its broker's permission laid over it. */
+function topicOf(mask: number): (config: TopicConfig) => Topic {
+  return ({ topic, permission, readQueues, writeQueues, isOrdered, messageType }) => ({
+    name: topic,
+    permission: permission & mask,
+    readQueues,
+    writeQueues,
+    isOrdered: isOrdered || messageType === 'FIFO',
+  })
 }
 
 /** "12.3 4.5 0.1" are the averages of 10, 60 and 600 seconds. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { RmqctlError, RmqctlErrors } from '../../src/errors.ts'
 import type { ApplyStep } from '../../src/execute/execute.ts'
+import type { Lane } from '../../src/plan/model.ts'
 import { failure, outcomes, planOf, run } from './run-plan.ts'
 
 describe('order', () => {
@@ -107,6 +108,16 @@ describe('an interrupt', () => {
       expect(ran.result).toMatchObject({ outcome: 'interrupted', errors: [] })
     }
   })
+})
+
+test('a step of a lane that is of no host counts for the host of its instance', async () => {
+  const steps = ['broker-a-s', 'broker-a'].map(instance => ({ id: instance, kind: 'warm' as const, instance }))
+  const group: Lane = { id: 'roll-broker-a', host: 'control', title: 'broker-a', steps }
+  const { events } = await run({
+    plan: planOf([{ ...group, steps: [...steps, { id: 'wait', kind: 'pause', ms: 0, why: '' }] }]),
+  })
+  const told = events.flatMap(event => (event.type === 'step-start' ? [`${event.step} ${event.host}`] : []))
+  expect(told).toEqual(['broker-a-s B', 'broker-a A', 'wait control'])
 })
 
 test('events tell the plan, each stage and each lane, in order', async () => {

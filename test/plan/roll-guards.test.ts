@@ -19,6 +19,7 @@ function options(
     situation: situationOf(of, groups),
     routeWaitMs: 1,
     batch: { groups: 1 },
+    canary: false,
     drain: true,
     force: false,
     ...change,
@@ -95,8 +96,14 @@ test('every group counts, not only those that restart', () => {
 })
 
 const four = deployment({ groups: ['a', 'b', 'c', 'd'].map(name => ({ name, slaves: 0 })) })
-const names = (batch: RollOptions['batch'], groups: Record<string, Partial<GroupSituation>> = {}) =>
-  batches(four.groups, options(groups, { batch }, four)).map(batched => batched.map(({ name }) => name).join('+'))
+const names = (
+  batch: RollOptions['batch'],
+  groups: Record<string, Partial<GroupSituation>> = {},
+  more: Partial<RollOptions> = {},
+) =>
+  batches(four.groups, options(groups, { batch, ...more }, four)).map(batched =>
+    batched.map(({ name }) => name).join('+'),
+  )
 
 test('several groups at once, never all that have a topic', () => {
   expect(names({ groups: 1 })).toEqual(['a', 'b', 'c', 'd'])
@@ -107,6 +114,12 @@ test('several groups at once, never all that have a topic', () => {
   const both = { topics: [topic('orders'), topic('bills')] }
   expect(names({ groups: 2 }, { a: both, b: both })).toEqual(['a+c', 'b+d'])
   expect(names({ groups: 2 }, { a: both })).toEqual(['a', 'b+c', 'd'])
+})
+
+test('the first group proves what is new for all, however many go at once', () => {
+  expect(names({ groups: 2 }, {}, { canary: true })).toEqual(['a', 'b+c', 'd'])
+  expect(names({ groups: 9 }, {}, { canary: true })).toEqual(['a', 'b+c+d'])
+  expect(names({ groups: 1 }, {}, { canary: true })).toEqual(['a', 'b', 'c', 'd'])
 })
 
 test('what carries most of the traffic is said', () => {

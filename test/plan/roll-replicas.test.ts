@@ -12,7 +12,16 @@ const group = { problems: [], wipedAt: [], topics: [topic], putTps: 50, producer
 
 function options(more: Partial<RollOptions> = {}): RollOptions {
   const situation = { groups: { 'broker-a': group }, orderedByNameservers: [], controllerLeader: 'namesrv-1' }
-  return { restart: all, situation, routeWaitMs: 35_000, batch: { groups: 1 }, drain: true, force: false, ...more }
+  return {
+    restart: all,
+    situation,
+    routeWaitMs: 35_000,
+    batch: { groups: 1 },
+    canary: false,
+    drain: true,
+    force: false,
+    ...more,
+  }
 }
 
 const stages = (more: Partial<RollOptions> = {}, of = deployment) => rollStages(of, options(more), () => [])

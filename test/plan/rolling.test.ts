@@ -65,17 +65,12 @@ describe('one group', () => {
     expect(words({ steps: lane.onFailure! })).toEqual(['put-back broker-a', 'put-back broker-a-s', 'permit broker-a'])
   })
 
-  test('whoever stays is looked after while producers leave, and has to answer before somebody stops', () => {
+  test('whoever stays is looked after while producers leave', () => {
     const { steps } = laneOf(restart(deployment()), 'broker-a')
     expect(steps.find(({ kind }) => kind === 'drain')).toMatchObject({ elsewhere: ['broker-b'] })
-    const asked = steps.flatMap(step => (step.kind === 'survey' ? [step.until] : []))
-    expect(asked[0]).toEqual(
-      expect.arrayContaining(['registered', 'answers', 'rollable'].map(kind => ({ kind, instance: 'broker-b' }))),
-    )
-    expect(asked.filter(until => until.every(({ instance }) => instance === 'broker-b'))).toEqual([
-      [{ kind: 'answers', instance: 'broker-b' }],
-      [{ kind: 'answers', instance: 'broker-b' }],
-    ])
+    const asked = steps.flatMap(step => (step.kind === 'survey' ? step.until : []))
+    const kinds = asked.flatMap(({ kind, instance }) => (instance === 'broker-b' ? [kind] : []))
+    expect(kinds).toEqual(['registered', 'answers', 'rollable', 'answers', 'answers'])
   })
 
   test('that it is back producers learn while they leave the next one, else by a wait of its own', () => {

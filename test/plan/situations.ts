@@ -22,6 +22,7 @@ export function roll(wanted: Deployment, change: Partial<RollOptions> = {}): Rol
     situation: situationOf(wanted),
     routeWaitMs: 35_000,
     batch: { groups: 1 },
+    canary: false,
     drain: true,
     force: false,
     ...change,

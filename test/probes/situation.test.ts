@@ -9,14 +9,17 @@ const file = capturedFiles.find(({ name }) => name === '5.3.3')!
 
 const sending: Script = { ...masterScript, 21: 'topic configs', 328: 'producers' }
 
-async function look(route: string, master = sending) {
+async function look(route: string, master = sending, brokerPermission?: string) {
   await using servers = await replay(file, {
     'namesrv-1': { ...namesrvScript, 105: route, 219: 'no values of a namespace' },
     'broker-a': master,
     'broker-a-s': { ...slaveScript, 21: 'topic configs of slave' },
   })
   await using pool = new RemotingPool(servers.dial)
-  return await lookAround({ deployment: labDeployment('5.3.3'), pool, timeoutMs: 500 })
+  const deployment = labDeployment('5.3.3')
+  const config: Record<string, string> = brokerPermission == null ? {} : { brokerPermission }
+  const instances = deployment.instances.map(one => ({ ...one, config: { ...one.config, ...config } }))
+  return await lookAround({ deployment: { ...deployment, instances }, pool, timeoutMs: 500 })
 }
 
 test('a whole group: its topics, who sends, and that nothing is wrong', async () => {
@@ -24,6 +27,11 @@ test('a whole group: its topics, who sends, and that nothing is wrong', async ()
   const orders = { name: 'orders', permission: 6, readQueues: 4, writeQueues: 4, isOrdered: false }
   expect(groups['broker-a']).toMatchObject({ wipedAt: [], topics: [orders], producers: 1 })
   expect(orderedByNameservers).toEqual([])
+})
+
+test('a broker that its topology makes read-only has no topic to write to, and is not wiped', async () => {
+  const { groups } = await look('wiped route', sending, '4')
+  expect(groups['broker-a']).toMatchObject({ wipedAt: [], topics: [{ name: 'orders', permission: 4 }] })
 })
 
 test('a wipe that was left behind is no problem of its own: it is restored first', async () => {
