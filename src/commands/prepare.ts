@@ -79,7 +79,7 @@ export async function prepare(
     plan: await planRemoval(
       isPart ? restrictTo(plan, ids) : plan,
       { prune, roll: flags },
-      { session, options: context.options },
+      { session, options: context.options, isRefused: decision.refused.length > 0 },
     ),
     release: jar?.archive == null ? release.archive : { ...release.archive, jar: jar.archive },
   }

@@ -3,7 +3,7 @@ import { recordedDeployment } from '../facts/recorded.ts'
 import { withHandOver } from '../plan/hand-over.ts'
 import { clientTexts, holdMessages, keptText } from '../plan/kept.ts'
 import type { Plan } from '../plan/model.ts'
-import { removedPart, withPruned } from '../plan/prune.ts'
+import { removedPart, withKnown, withPruned } from '../plan/prune.ts'
 import { removedInstances } from '../plan/removed.ts'
 import { defaultRouteWaitMs } from '../plan/roll-options.ts'
 import { unreadOn, unreadText } from '../probes/unread.ts'
@@ -15,13 +15,14 @@ import type { UpOptions } from './options.ts'
 import type { Session } from './session.ts'
 
 /**
- * The plan with what the topology no longer has taken away as well.
+ * The plan with what the topology no longer has taken away as well. Where restarts were refused it stays for now: those that stay may
+ * still count on it, as a synchronous master on its slave.
  * @throws RmqctlError `input` for each such instance without `--prune`; `unreachable` when its host cannot be reached.
  */
 export async function planRemoval(
   plan: Plan,
   { prune, roll }: Pick<UpOptions, 'prune' | 'roll'>,
-  { session, options }: { session: Session; options: Context['options'] },
+  { session, options, isRefused }: { session: Session; options: Context['options']; isRefused: boolean },
 ): Promise<Plan> {
   const { facts, target } = session
   const recorded = recordedDeployment(facts)
@@ -48,6 +49,11 @@ export async function planRemoval(
   if (there.length === 0) return plan
   const routeWaitMs = roll.drain ? (roll.routeWaitMs ?? defaultRouteWaitMs(plan.deployment)) : 0
   const ids = there.map(({ id }) => id)
+  if (isRefused) {
+    const text = `${ids.join(', ')} stay${ids.length === 1 ? 's' : ''} until those that remain could be restarted`
+    session.context.emit({ type: 'note', level: 'warning', text })
+    return withKnown(plan, removedPart(recorded, there), facts)
+  }
   const { lanes, warnings } = await handOverOf(recorded, ids, session)
   for (const text of warnings) session.context.emit({ type: 'note', level: 'warning', text })
   return withHandOver(withPruned(plan, removedPart(recorded, there), { facts, routeWaitMs }), { lanes })

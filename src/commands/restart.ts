@@ -44,12 +44,13 @@ async function judged(
 ): Promise<RollOptions> {
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
   const isRepaired = deployment.instances.some(one => ids.includes(one.id) && !isRunning(one, session.facts))
-  const situation = await steadyLook(asking, { isRepaired }, context)
+  const situation = await steadyLook(asking, { isRepaired, leaving: [] }, context)
   const roll: RollOptions = {
     ...rollOptions(options.roll, deployment, context),
     restart: ids,
     canary: false,
     situation,
+    leaving: [],
   }
   const isBeside = deployment.instances.every(one => isBystander(one) || !ids.includes(one.id))
   const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, roll).map(notWhole)

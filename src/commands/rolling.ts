@@ -1,5 +1,6 @@
 import { RmqctlError } from '../errors.ts'
 import { pause } from '../execute/retry.ts'
+import { removedInstances } from '../plan/removed.ts'
 import { batches, heavyBatches } from '../plan/roll-batches.ts'
 import { refusals, rolledGroups, unfitGroups } from '../plan/roll-guards.ts'
 import { defaultRouteWaitMs, type RollOptions } from '../plan/roll-options.ts'
@@ -53,8 +54,9 @@ export async function decideRolling(
     const wiped = deployment.groups.filter(group => wipedAt(group, { nameservers }, deployment).length > 0)
     return { wiped: wiped.map(({ name }) => name), refused: [] }
   }
-  const situation = await steadyLook(asking, { isRepaired }, context)
-  const options: RollOptions = { ...rollOptions(flags, deployment, context), restart: stale, canary: true, situation }
+  const leaving = removedInstances(deployment, session.facts).map(({ address }) => address)
+  const situation = await steadyLook(asking, { isRepaired, leaving }, context)
+  const options = { ...rollOptions(flags, deployment, context), restart: stale, canary: true, situation, leaving }
   const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
   const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(notWhole)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
@@ -72,11 +74,11 @@ const answerMs = 10_000
 /** One answer that came late is no reason to refuse: what is not whole is looked at again. */
 export async function steadyLook(
   asking: Asking,
-  { isRepaired }: { isRepaired: boolean },
+  { isRepaired, leaving }: { isRepaired: boolean; leaving: readonly string[] },
   { signal }: Pick<Context, 'signal'>,
 ): Promise<Situation> {
   for (let look = 1; ; look++) {
-    const situation = await lookAround({ ...asking, timeoutMs: answerMs })
+    const situation = await lookAround({ ...asking, timeoutMs: answerMs }, leaving)
     const isWhole = Object.values(situation.groups).every(
       ({ problems, topics }) => problems.length === 0 && topics != null,
     )
@@ -90,7 +92,7 @@ export function rollOptions(
   flags: RollFlags,
   deployment: Deployment,
   { options }: Context,
-): Omit<RollOptions, 'restart' | 'canary' | 'situation'> {
+): Omit<RollOptions, 'restart' | 'canary' | 'situation' | 'leaving'> {
   const { routeWaitMs = defaultRouteWaitMs(deployment), batch, drain, ordered } = flags
   return { routeWaitMs, batch, drain, force: options.force, ...(ordered == null ? {} : { ordered }) }
 }

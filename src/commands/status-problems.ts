@@ -193,14 +193,14 @@ function stuckProblems({ id, diskUsedRatio }: InstanceStatus, { view }: StatusIn
 }
 
 /** A wipe never heals by itself, so one that a killed run left behind must be seen. */
-function permissionProblems({ view, deployment }: StatusInput): Problem[] {
+function permissionProblems({ view, deployment, failures }: StatusInput): Problem[] {
   return deployment.groups.flatMap(group =>
     wipedAt(group, view, deployment).map(instance => ({
       kind: 'permission-wiped',
       group: group.name,
       instance,
       text: `${group.name} is read-only at ${instance}: its write permission was wiped`,
-      hint: 'rmqctl up restores it',
+      hint: failures.length === 0 ? 'rmqctl up restores it' : 'rmqctl up --force restores it, though hosts are away',
     })),
   )
 }

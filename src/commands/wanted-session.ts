@@ -3,12 +3,14 @@ import { recordedDeployment } from '../facts/recorded.ts'
 import type { Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
 import type { UpOptions } from './options.ts'
+import { restoreWiped } from './restore-wiped.ts'
 import { openSession, type Session, type SessionOptions } from './session.ts'
 import { hostsOf, type Target } from './target.ts'
 
 /**
  * Opens the hosts of a topology, and with `--prune` also those that only the record still has: what is there is to go. Every host
- * must answer; with `--force` one that is to be left anyway may be away.
+ * must answer; with `--force` one that is to be left anyway may be away. Under the lock, what a killed run left read-only is restored
+ * first, and with `--force` also where hosts are away.
  */
 export async function openWanted(
   target: Target,
@@ -21,6 +23,7 @@ export async function openWanted(
       ? session.failures.filter(({ details }) => target.hosts.some(({ id }) => id === details.host))
       : session.failures
     try {
+      await restoreWiped(session)
       throwAll(failures)
     } catch (error) {
       await session[Symbol.asyncDispose]()

@@ -27,5 +27,5 @@ export type Probe =
   | { kind: 'serves'; instance: string }
   /** Of a controller: one leads, and it follows that one. */
   | { kind: 'led'; instance: string }
-  /** Of a master: its group may be restarted: no wiped permission, no unknown member, room on the disks. */
-  | { kind: 'rollable'; instance: string }
+  /** Of a master: its group may be restarted: no wiped permission, no unknown member but those that leave, room on the disks. */
+  | { kind: 'rollable'; instance: string; leaving?: readonly string[] }

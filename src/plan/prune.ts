@@ -35,13 +35,11 @@ export function withPruned(
 ): Plan {
   const { deployment } = plan
   const machines = machinesOf(deployment)
-  const survey = plan.stages.filter(({ id }) => id === 'survey')
-  const before = plan.stages.filter(({ id }) => id !== 'survey')
+  const known = withKnown(plan, removed, facts)
+  const survey = known.stages.filter(({ id }) => id === 'survey')
+  const before = known.stages.filter(({ id }) => id !== 'survey')
   const stages = [
-    ...before.map(stage => ({
-      ...stage,
-      lanes: stage.lanes.map(lane => withRemoved(lane, removed, facts)).filter(({ steps }) => steps.length > 0),
-    })),
+    ...before,
     ...routeWait(deployment, removed, routeWaitMs),
     ...stopStages(removed, facts),
     {
@@ -57,6 +55,15 @@ export function withPruned(
     ...survey,
   ]
   return { ...plan, removed, stages: stages.filter(({ lanes }) => lanes.length > 0) }
+}
+
+/** The plan that leaves alone what the topology no longer has: the records on the hosts go on naming it. */
+export function withKnown(plan: Plan, removed: Deployment, facts: FactsByHost): Plan {
+  const stages = plan.stages.map(stage => ({
+    ...stage,
+    lanes: stage.lanes.map(lane => withRemoved(lane, removed, facts)).filter(({ steps }) => steps.length > 0),
+  }))
+  return { ...plan, stages: stages.filter(({ lanes }) => lanes.length > 0) }
 }
 
 /** Everything that a plan's steps may name: what is wanted, and what goes. */

@@ -16,6 +16,8 @@ export interface GroupRoll {
   routeWaitMs: number
   /** Masters of the groups that stay: they take the messages meanwhile. */
   elsewhere: readonly string[]
+  /** Addresses of members that the topology no longer has. */
+  leaving: readonly string[]
   /** Wait at the end until producers know that it is back; 0 where the next group's drain is that wait, and after the last. */
   backWaitMs: number
 }
@@ -36,7 +38,7 @@ const elsewhereTimeoutMs = 10_000
  * stops, because a synchronous send waits for a slave that is away; where nobody waits for it, before the master stops.
  */
 export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: NewFiles): Lane {
-  const { group, restart, isDrained, elsewhere } = roll
+  const { group, restart, isDrained } = roll
   const members = membersOf(group, deployment).filter(({ id }) => restart.includes(id))
   const slaves = members.filter(({ id }) => id !== group.master)
   const master = members.find(({ id }) => id === group.master)
@@ -47,7 +49,7 @@ export function groupLane(roll: GroupRoll, deployment: Deployment, newFiles: New
   const stillAway = isSync && slaves.length > 0 ? drain.map(step => ({ ...step, again: true as const })) : []
   const again = (instance: DeployedInstance) => restartSteps(instance, deployment, newFiles(instance))
   const steps: StepKind[] = [
-    whole(group, deployment, elsewhere),
+    whole(group, deployment, roll),
     ...(isSync ? leave : []),
     ...slaves.flatMap(again),
     ...(isSync ? [] : drain),
@@ -136,22 +138,23 @@ export function numbered(prefix: string, steps: StepKind[]): Step[] {
 }
 
 /** Every member registered, every slave in sync: asked again before each group, since something may have happened meanwhile. */
-function whole(group: DeployedGroup, deployment: Deployment, elsewhere: readonly string[] = []): StepKind {
-  return wholeOf(group.name, membersOf(group, deployment), { inSync: inSyncProbes(group), elsewhere })
+function whole(group: DeployedGroup, deployment: Deployment, others?: Others): StepKind {
+  return wholeOf(group.name, membersOf(group, deployment), { inSync: inSyncProbes(group), ...others })
 }
 
-/** `elsewhere`: masters of other groups, which take the messages meanwhile. */
+export type Others = Pick<GroupRoll, 'elsewhere' | 'leaving'>
+
 export function wholeOf(
   group: string,
   members: readonly DeployedInstance[],
-  { inSync, elsewhere }: { inSync: readonly Probe[]; elsewhere: readonly string[] },
+  { inSync, elsewhere = [], leaving = [] }: { inSync: readonly Probe[] } & Partial<Others>,
 ): StepKind {
   const registered = [...members.map(({ id }) => id), ...elsewhere].map(
     (instance): Probe => ({ kind: 'registered', instance }),
   )
   const taking = elsewhere.flatMap((instance): Probe[] => [
     { kind: 'answers', instance },
-    { kind: 'rollable', instance },
+    { kind: 'rollable', instance, leaving },
   ])
   const others = elsewhere.length === 0 ? '' : ', and the other groups take messages'
   return {

@@ -7,6 +7,8 @@ export interface RollOptions {
   /** Instances to restart. */
   restart: readonly string[]
   situation: Situation
+  /** Addresses of instances that the topology no longer has and that still run. */
+  leaving: readonly string[]
   /** How long clients may take to learn a new route, ms: they ask each 30 s. */
   routeWaitMs: number
   /** Groups at once. */

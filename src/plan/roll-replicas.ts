@@ -2,22 +2,28 @@ import type { Probe } from '../components/component.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, StepKind } from './model.ts'
-import { backWait, type GroupRoll, type NewFiles, numbered, putBack, restartSteps, wholeOf } from './roll-group.ts'
+import {
+  backWait,
+  type GroupRoll,
+  type NewFiles,
+  numbered,
+  type Others,
+  putBack,
+  restartSteps,
+  wholeOf,
+} from './roll-group.ts'
 
 /**
  * One replica after the other, each back in the sync state set before the next, the master last and only when another one leads:
  * stopped while it leads, it would unregister at once and be replaced only when it has ended. Nothing is drained. Whoever leads when its turn
  * comes hands over first, since the master may have moved meanwhile.
  */
-export function replicaLane(
-  { group, restart, elsewhere, backWaitMs }: GroupRoll,
-  deployment: Deployment,
-  newFiles: NewFiles,
-): Lane {
+export function replicaLane(roll: GroupRoll, deployment: Deployment, newFiles: NewFiles): Lane {
+  const { group, restart, backWaitMs } = roll
   const members = [...group.slaves, group.master].flatMap(id => deployment.instances.find(one => one.id === id) ?? [])
   const rolled = members.filter(({ id }) => restart.includes(id))
   const steps: StepKind[] = [
-    whole(group.name, members, elsewhere),
+    whole(group.name, members, roll),
     ...rolled.flatMap((instance, index) => [
       ...handOver(group.name, successors(instance, { members, done: rolled.slice(0, index) })),
       ...restartSteps(instance, deployment, newFiles(instance)),
@@ -47,7 +53,7 @@ function handOver(group: string, to: string[]): StepKind[] {
 }
 
 /** Whoever leads is in the set as well. */
-function whole(group: string, members: readonly DeployedInstance[], elsewhere: readonly string[] = []): StepKind {
+function whole(group: string, members: readonly DeployedInstance[], others?: Others): StepKind {
   const inSync = members.map(({ id }): Probe => ({ kind: 'in-sync', instance: id }))
-  return wholeOf(group, members, { inSync, elsewhere })
+  return wholeOf(group, members, { inSync, ...others })
 }

@@ -49,7 +49,7 @@ export function rollStages(nominal: Deployment, options: RollOptions, newFiles: 
   ]
   const bystanders = deployment.instances.filter(one => isMeant(one) && isBystander(one))
   return [
-    ...(stages.length === 0 ? [] : [guardStage(deployment), ...stages]),
+    ...(stages.length === 0 ? [] : [guardStage(deployment, options), ...stages]),
     ...bystanders.map(one => bystanderStage(one, deployment, newFiles)),
   ]
 }
@@ -90,12 +90,12 @@ export function permitStage(groups: readonly string[]): Stage {
 }
 
 function rollOf(group: DeployedGroup, batch: DeployedGroup[], deployment: Deployment, options: RollOptions): GroupRoll {
-  const { routeWaitMs, restart } = options
+  const { routeWaitMs, restart, leaving } = options
   const names = batch.map(({ name }) => name)
   const waits = options.drain && hasClients(deployment, options)
   const isDrained = waits && mayBeDrained(group, names, deployment, options)
   const elsewhere = deployment.groups.filter(({ name }) => !names.includes(name)).map(({ master }) => master)
-  return { group, restart, isDrained, routeWaitMs, elsewhere, backWaitMs: 0 }
+  return { group, restart, isDrained, routeWaitMs, elsewhere, leaving, backWaitMs: 0 }
 }
 
 /** Producers go elsewhere while it restarts. */
@@ -210,14 +210,14 @@ function ownControllers({ instances }: Deployment): DeployedInstance[] {
 }
 
 /** Nothing is touched unless everything is whole. */
-function guardStage(deployment: Deployment): Stage {
+function guardStage(deployment: Deployment, { leaving }: RollOptions): Stage {
   const slaves = deployment.instances.filter(instance => instance.role === 'slave')
   const until: Probe[] = [
     ...nameserversOf(deployment).map(({ id }): Probe => ({ kind: 'answers', instance: id })),
     ...everyBroker(deployment, 'registered'),
     ...slaves.map(({ id }): Probe => ({ kind: 'in-sync', instance: id })),
     ...controlProbes(deployment),
-    ...deployment.groups.map(({ master }): Probe => ({ kind: 'rollable', instance: master })),
+    ...deployment.groups.map(({ master }): Probe => ({ kind: 'rollable', instance: master, leaving })),
   ]
   const lane = laneOf({ id: 'whole', host: 'control', title: 'every group' }, [
     { kind: 'survey', until, timeoutMs: guardTimeoutMs, why: 'all are registered, in sync and writable' },

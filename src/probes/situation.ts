@@ -6,7 +6,7 @@ import { getProducers } from '../remoting/requests/producers.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { TopicConfig } from '../remoting/requests/topic-configs.ts'
 import { followed, isControlled } from '../topology/controllers.ts'
-import type { DeployedGroup } from '../topology/deployment.ts'
+import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { leaderOf, surveyControllers } from './controllers.ts'
 import { instanceOf } from './deployed-instance.ts'
@@ -19,8 +19,11 @@ import { wipedAt } from './wiped.ts'
 /** Every consumer has a producer of this name, for what it sends back (MixAll.CLIENT_INNER_PRODUCER_GROUP). */
 const innerProducer = 'CLIENT_INNER_PRODUCER'
 
-/** What a rolling restart has to know, asked of everybody at once. @throws RmqctlError `interrupted` when the signal fires. */
-export async function lookAround(asking: Asking): Promise<Situation> {
+/**
+ * What a rolling restart has to know, asked of everybody at once. `leaving`: addresses of members that are to go.
+ * @throws RmqctlError `interrupted` when the signal fires.
+ */
+export async function lookAround(asking: Asking, leaving: readonly string[] = []): Promise<Situation> {
   const { deployment } = asking
   const asked = surveyControllers(asking)
   const { led, controllers } = await asked
@@ -38,15 +41,21 @@ export async function lookAround(asking: Asking): Promise<Situation> {
     ...(controllerLeader == null ? {} : { controllerLeader }),
     groups: Object.fromEntries(
       groups.map(({ group, master, told }) => {
-        const known = { ...told, ...judged(group, view, asking), ...(master == null ? {} : { master }) }
+        const known = {
+          ...told,
+          ...judged(group, { view, deployment, leaving }),
+          ...(master == null ? {} : { master }),
+        }
         return [group.name, known] as const
       }),
     ),
   }
 }
 
-function judged(group: DeployedGroup, view: ClusterView, asking: Asking): Pick<GroupSituation, 'problems' | 'wipedAt'> {
-  const { deployment } = asking
+function judged(
+  group: DeployedGroup,
+  { view, deployment, leaving }: { view: ClusterView; deployment: Deployment; leaving: readonly string[] },
+): Pick<GroupSituation, 'problems' | 'wipedAt'> {
   const wiped = wipedAt(group, view, deployment)
   // a wipe is restored before anything else: whether the rest is well is asked as if it were
   const permissions = { [group.name]: 7 }
@@ -55,7 +64,7 @@ function judged(group: DeployedGroup, view: ClusterView, asking: Asking): Pick<G
     ...[group.master, ...group.slaves].map(instance => ({ kind: 'registered' as const, instance })),
     ...(isControlled(group) ? [group.master] : []).map(instance => ({ kind: 'in-sync' as const, instance })),
     ...group.slaves.map(instance => ({ kind: 'in-sync' as const, instance })),
-    { kind: 'rollable' as const, instance: group.master },
+    { kind: 'rollable' as const, instance: group.master, leaving },
   ]
   const problems = probes.flatMap(probe => {
     const verdict = verdictOf(probe, deployment, restored)

@@ -30,7 +30,7 @@ export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omi
     case 'led':
       return led(instance, view)
     case 'rollable':
-      return holdsUnless(whyNotRollable(instance, deployment, view))
+      return holdsUnless(whyNotRollable(instance, { deployment, view, leaving: probe.leaving ?? [] }))
     default:
       return assertNever(probe)
   }

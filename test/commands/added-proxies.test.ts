@@ -47,7 +47,7 @@ const removing = (world: World, target: Target) =>
   planRemoval(
     planUp(settleIn(world, target.cluster!), world.facts),
     { prune: false, roll: { batch: { groups: 1 }, drain: true } },
-    { session: { facts: world.facts, target } as Session, options: context.options },
+    { session: { facts: world.facts, target } as Session, options: context.options, isRefused: false },
   )
 
 const asBefore = (mode: ProxyMode) => `proxies as before: --proxy ${mode} (--proxy none takes them away)`

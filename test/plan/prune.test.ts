@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { recordedDeployment } from '../../src/facts/recorded.ts'
 import { describePlan } from '../../src/plan/describe.ts'
 import type { Plan } from '../../src/plan/model.ts'
-import { removedPart, withPruned } from '../../src/plan/prune.ts'
+import { removedPart, withKnown, withPruned } from '../../src/plan/prune.ts'
 import { removedInstances } from '../../src/plan/removed.ts'
 import { planUp } from '../../src/plan/up.ts'
 import { keepIds } from '../../src/settle/keep-ids.ts'
@@ -83,6 +83,21 @@ describe('what the topology no longer has', () => {
     const world = upWorld()
     const prune = planned(world, gone).stages.find(({ id }) => id === 'prune')
     expect(JSON.stringify(prune)).toContain('/opt/rocketmq/t/cluster.json')
+  })
+
+  test('it may stay for now: the hosts go on knowing it, and the next plan takes it away', () => {
+    const world = upWorld()
+    const wanted = cluster('[A, B, C]', 'broker-a: { master: A }, broker-b: { master: B }')
+    const all = recordedDeployment(world.facts)!
+    const deployment = settleIn(world, keepIds(wanted, all))
+    const gone = removedPart(all, removedInstances(deployment, world.facts))
+    apply(world, withKnown(planUp(deployment, world.facts), gone, world.facts))
+    expect(recordedDeployment(world.facts)!.instances.map(({ id }) => id)).toContain('broker-a-s')
+    expect(world.facts.B!.processes['broker-a-s']?.running).toBe(true)
+    expect(idsIn(planned(world, wanted)).filter(id => id.startsWith('prune'))).toEqual([
+      'prune-stop-4: stop-broker-a-s',
+      'prune: prune-B',
+    ])
   })
 
   test.each([

@@ -20,6 +20,7 @@ function options(
     routeWaitMs: 1,
     batch: { groups: 1 },
     canary: false,
+    leaving: [],
     drain: true,
     force: false,
     ...change,

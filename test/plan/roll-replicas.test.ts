@@ -18,6 +18,7 @@ function options(more: Partial<RollOptions> = {}): RollOptions {
     routeWaitMs: 35_000,
     batch: { groups: 1 },
     canary: false,
+    leaving: [],
     drain: true,
     force: false,
     ...more,

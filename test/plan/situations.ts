@@ -23,6 +23,7 @@ export function roll(wanted: Deployment, change: Partial<RollOptions> = {}): Rol
     routeWaitMs: 35_000,
     batch: { groups: 1 },
     canary: false,
+    leaving: [],
     drain: true,
     force: false,
     ...change,

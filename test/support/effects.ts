@@ -11,6 +11,7 @@ export const effectful = [
   'commands/context.ts', // clock, user, environment and streams, for everybody below
   'commands/dial.ts', // sockets to RocketMQ, directly or through a host
   'commands/engine.ts', // the monotonic clock of a run
+  'commands/restore-wiped.ts', // the same
   'commands/init.ts', // writes the topology that it makes
   'commands/render.ts', // writes what it rendered
   'commands/session.ts', // who runs this, for the login
