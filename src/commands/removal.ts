@@ -1,3 +1,4 @@
+import { membersOf } from '../components/deployed.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import { withHandOver } from '../plan/hand-over.ts'
@@ -6,8 +7,12 @@ import type { Plan } from '../plan/model.ts'
 import { removedPart, withKnown, withPruned } from '../plan/prune.ts'
 import { removedInstances } from '../plan/removed.ts'
 import { defaultRouteWaitMs } from '../plan/roll-options.ts'
-import { unreadOn, unreadText } from '../probes/unread.ts'
-import type { Deployment } from '../topology/deployment.ts'
+import type { Asking } from '../probes/asking.ts'
+import { surveyControllers } from '../probes/controllers.ts'
+import { instanceOf } from '../probes/deployed-instance.ts'
+import { leftOn, leftText } from '../probes/unread.ts'
+import { isControlled } from '../topology/controllers.ts'
+import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Context } from './context.ts'
 import { handOverOf } from './hand-over.ts'
 import { openAsking } from './open-asking.ts'
@@ -98,9 +103,19 @@ async function unreadTexts(
 ): Promise<string[]> {
   const recorded = recordedDeployment(facts) ?? removed
   await using asking = openAsking(recorded, connections, { signal })
-  const masters = removed.instances.filter(({ role }) => role === 'master')
-  const found = await Promise.all(masters.map(async master => unreadText(master, await unreadOn(master, asking))))
+  const plain = removed.instances.filter(({ role }) => role === 'master')
+  const masters = [...plain, ...(await leadersThatGo(removed, asking))]
+  const found = await Promise.all(masters.map(async master => leftText(master, await leftOn(master, asking))))
   return found.flatMap(text => text ?? [])
+}
+
+/** Of groups that controllers lead and of which nobody stays. */
+async function leadersThatGo(removed: Deployment, asking: Asking): Promise<DeployedInstance[]> {
+  const isGone = ({ id }: DeployedInstance) => removed.instances.some(one => one.id === id)
+  const gone = removed.groups.filter(group => isControlled(group) && membersOf(group, asking.deployment).every(isGone))
+  if (gone.length === 0) return []
+  const { led } = await surveyControllers(asking)
+  return gone.map(({ name, master }) => instanceOf(asking.deployment, led[name]?.master ?? master))
 }
 
 /** What somebody has to do or to know after instances went or came. */

@@ -2,6 +2,7 @@ import type { Answer } from '../remoting/answer.ts'
 import { answered, failed } from '../remoting/answer.ts'
 import { type ConsumerOffsets, getConsumerOffsets } from '../remoting/requests/consumer-offsets.ts'
 import { getMaxOffset, getMinOffset } from '../remoting/requests/offsets.ts'
+import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { getTopicList } from '../remoting/requests/topic-list.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
@@ -14,6 +15,13 @@ export interface Unread {
   messages: number
 }
 
+/** What a master still has for somebody. */
+export interface Left {
+  unread: Unread[]
+  /** Messages that are not due yet. */
+  delayed: number
+}
+
 /** One queue of a topic as its broker has it. */
 export interface QueueRange {
   topic: string
@@ -23,10 +31,12 @@ export interface QueueRange {
 }
 
 /** What was stored on a master and not read by every group that reads its topic. A failure: it could not be asked. */
-export async function unreadOn(master: DeployedInstance, asking: Asking): Promise<Answer<Unread[]>> {
+export async function leftOn(master: DeployedInstance, asking: Asking): Promise<Answer<Left>> {
   const topics = await topicsOn(master, asking)
   if (!topics.ok) return topics
   const client = asking.pool.client(master)
+  const runtime = await client.call(getRuntimeInfo, undefined, asking)
+  if (!runtime.ok) return runtime
   const offsets = await client.call(getConsumerOffsets, undefined, asking)
   if (!offsets.ok) return offsets
   const queues: QueueRange[] = []
@@ -41,7 +51,7 @@ export async function unreadOn(master: DeployedInstance, asking: Asking): Promis
       queues.push({ topic, queueId, min: min.value, max: max.value })
     }
   }
-  return answered(unreadIn(queues, offsets.value))
+  return answered({ unread: unreadIn(queues, offsets.value), delayed: delayedIn(runtime.value.all) })
 }
 
 /** By topic and group; pure. What was deleted for its age cannot be read any more and does not count. */
@@ -63,14 +73,32 @@ export function unreadIn(queues: readonly QueueRange[], offsets: readonly Consum
   })
 }
 
+/**
+ * Messages that wait for their time: of each delay level what was stored and not delivered, and those of the timer wheel, by a
+ * broker's word about itself (5.3.3:ScheduleMessageService.java:107, AdminBrokerProcessor.java:2607).
+ */
+export function delayedIn(runtime: Readonly<Record<string, string>>): number {
+  const levels = Object.entries(runtime).filter(([key]) => key.startsWith('scheduleMessageOffset_'))
+  const ofLevels = levels.reduce((sum, [, text]) => {
+    const [delivered = 0, stored = 0] = text.split(',').map(Number)
+    return sum + Math.max(0, stored - delivered)
+  }, 0)
+  return ofLevels + Number(runtime.timerCongestNum ?? 0) + Number(runtime.timerOffsetBehind ?? 0)
+}
+
 /** A sentence for what a master still has; undefined when all was read. */
-export function unreadText({ id }: DeployedInstance, unread: Answer<Unread[]>): string | undefined {
-  if (!unread.ok) return `whether all messages of ${id} were read is not known: ${unread.failure.text}`
-  const [first, ...others] = unread.value.toSorted((a, b) => b.messages - a.messages)
-  if (first == null) return undefined
-  const who = first.group == null ? 'anybody' : first.group
+export function leftText({ id }: DeployedInstance, left: Answer<Left>): string | undefined {
+  if (!left.ok) return `whether all messages of ${id} were read is not known: ${left.failure.text}`
+  const { unread, delayed } = left.value
+  const [first, ...others] = unread.toSorted((a, b) => b.messages - a.messages)
   const more = others.length === 0 ? '' : `, and ${others.length} more such`
-  return `${id} has ${first.messages} messages of ${first.topic} that were not read by ${who}${more}`
+  const has = [
+    ...(first == null
+      ? []
+      : [`${first.messages} messages of ${first.topic} that were not read by ${first.group ?? 'anybody'}${more}`]),
+    ...(delayed === 0 ? [] : [`${delayed} delayed messages that are not due yet`]),
+  ]
+  return has.length === 0 ? undefined : `${id} has ${has.join(', and ')}`
 }
 
 /** RocketMQ's own topics, whose messages nobody waits for; %DLQ% and %RETRY% are users'. */
