@@ -33,8 +33,9 @@ describe.skipIf(reason != null)(
     })
     afterEach(() => load?.running.kill('SIGKILL'))
 
+    // some of RocketMQ's own topics are never writable
     const isWiped = (all: Record<string, number>) =>
-      Object.entries(all).some(([key, bits]) => key.endsWith(' broker-a') && (bits & 2) === 0)
+      Object.entries(before).some(([key, bits]) => key.endsWith(' broker-a') && (bits & 2 & ~(all[key] ?? 0)) !== 0)
     const start = () => cluster.here.start([...cluster.up, '--output', 'json'], { timeoutMs: stoppedMs + 900_000 })
     const text = (words: string) => new RegExp(`"type":"lane-progress",[^\\n]*"text":"[^"\\n]*${words}`)
 
