@@ -5,7 +5,8 @@ import { planRestart } from '../plan/restart.ts'
 import { refusals, unfitGroups } from '../plan/roll-guards.ts'
 import type { RollOptions } from '../plan/roll-options.ts'
 import { isRunning } from '../plan/up.ts'
-import { isBystander } from '../topology/roles.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { isBystander, isNameserver } from '../topology/roles.ts'
 import { compareMasters } from './compare-masters.ts'
 import type { Context } from './context.ts'
 import { type Deployed, openDeployed, selected } from './deployed.ts'
@@ -53,7 +54,15 @@ async function judged(
     leaving: [],
   }
   const isBeside = deployment.instances.every(one => isBystander(one) || !ids.includes(one.id))
-  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, roll).map(notWhole)
+  const hint = whereItHangs(deployment, ids)
+  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, roll).map(why => notWhole(why, hint))
   throwAll([...unfit, ...refusals(deployment, roll)])
   return roll
+}
+
+/** By a NameServer that hangs every group looks as if it were not whole. */
+function whereItHangs({ instances }: Deployment, ids: readonly string[]): string | undefined {
+  if (instances.some(one => ids.includes(one.id) && !isNameserver(one))) return undefined
+  const named = ids.join(' ')
+  return `rmqctl status\nwhere ${named} itself hangs: rmqctl stop ${named} && rmqctl start ${named}`
 }

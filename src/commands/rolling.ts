@@ -58,7 +58,7 @@ export async function decideRolling(
   const situation = await steadyLook(asking, { isRepaired, leaving }, context)
   const options = { ...rollOptions(flags, deployment, context), restart: stale, canary: true, situation, leaving }
   const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
-  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(notWhole)
+  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(why => notWhole(why))
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
   const wiped = wipedGroups(situation)
   if (refused.length > 0) return { wiped, refused: refused.map(error => mustRestart(stale, error)) }
@@ -97,8 +97,8 @@ export function rollOptions(
   return { routeWaitMs, batch, drain, force: options.force, ...(ordered == null ? {} : { ordered }) }
 }
 
-export function notWhole(why: string): RmqctlError {
-  return new RmqctlError('check', `nothing is restarted while a group is not whole: ${why}`, { hint: 'rmqctl status' })
+export function notWhole(why: string, hint = 'rmqctl status'): RmqctlError {
+  return new RmqctlError('check', `nothing is restarted while a group is not whole: ${why}`, { hint })
 }
 
 /** Says what the chosen way risks, and asks before anything restarts; a cluster on this machine is nobody else's. */
