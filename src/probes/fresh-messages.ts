@@ -64,21 +64,45 @@ export async function freshMessages(
 ): Promise<FreshMessage[]> {
   const grown = [...to.ends].filter(([key, end]) => end > (from.ends.get(key) ?? 0))
   const fresh: FreshMessage[] = []
-  await eachOf(grown, async ([key]) => {
-    const [topic = '', queueId] = key.split(' ')
-    const question = {
-      group: toolsGroup,
-      topic,
-      queueId: Number(queueId),
-      offset: from.ends.get(key) ?? 0,
-      maxMessages: 32,
-    }
-    const pulled = await asking.pool.client(master).call(pullMessage, question, asking)
-    // what cannot be read counts as new: better to wait than to stop a master under writes
-    if (!pulled.ok) fresh.push({ topic, bornHost: 'an unknown client', bornTimestamp: bornAfter })
-    else fresh.push(...pulled.value.messages.filter(({ bornTimestamp }) => bornTimestamp > bornAfter))
+  await eachOf(grown, async ([key, end]) => {
+    const [topic = '', queueId = ''] = key.split(' ')
+    const queue = { topic, queueId: Number(queueId), offset: from.ends.get(key) ?? 0, end }
+    fresh.push(...(await freshIn(master, { ...queue, bornAfter }, asking)))
   })
-  return fresh.map(({ topic, bornHost, bornTimestamp }) => ({ topic, bornHost, bornTimestamp }))
+  return fresh
+}
+
+/** How much of a queue is read at once, and how often before its rest counts as new. */
+const maxMessages = 32
+const maxPulls = 200
+
+interface Part {
+  topic: string
+  queueId: number
+  offset: number
+  end: number
+  bornAfter: number
+}
+
+/** Of a part of a queue; what comes after the first that are new makes no difference. */
+async function freshIn(
+  master: DeployedInstance,
+  { end, bornAfter, ...queue }: Part,
+  asking: Asking,
+): Promise<FreshMessage[]> {
+  let { offset } = queue
+  for (let pull = 0; pull < maxPulls; pull++) {
+    const question = { ...queue, group: toolsGroup, offset, maxMessages }
+    const pulled = await asking.pool.client(master).call(pullMessage, question, asking)
+    if (!pulled.ok) break
+    const { messages, nextOffset } = pulled.value
+    const fresh = messages.filter(({ bornTimestamp }) => bornTimestamp > bornAfter)
+    if (fresh.length > 0) return fresh.map(({ topic, bornHost, bornTimestamp }) => ({ topic, bornHost, bornTimestamp }))
+    if (nextOffset >= end || nextOffset <= offset) return []
+    offset = nextOffset
+  }
+  // what cannot be read counts as new: better to wait than to stop a master under writes
+  return [{ topic: queue.topic, bornHost: 'an unknown client', bornTimestamp: bornAfter }]
 }
 
 function keyOf({ topic, queueId }: { topic: string; queueId: number }): string {
