@@ -2,9 +2,10 @@ import type { Probe } from '../components/component.ts'
 import type { Connection, Output } from '../connection/connection.ts'
 import type { Diagnosis } from '../diagnosis/evidence.ts'
 import type { StepKind } from '../plan/model.ts'
+import type { Verdict } from '../probes/verdict.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
-import { type Answer, untilHolds } from './retry.ts'
+import { untilHolds } from './retry.ts'
 import type { SurveyCall } from './survey.ts'
 import { stalledError, suspicion, withCause } from './suspicion.ts'
 import { tickingClock } from './ticking-clock.ts'
@@ -15,7 +16,7 @@ export interface ReadinessDeps {
   /** Instances that this run started or found starting, with what is seen of them. */
   watched: Map<string, Watched>
   /** Asks RocketMQ itself, once. */
-  ask: (probe: Probe, signal: AbortSignal) => Promise<Answer>
+  ask: (probe: Probe, signal: AbortSignal) => Promise<Verdict>
   /** Makes a broker register at once (rocketmq-facts 10); writes its rendered file back. */
   nudge: (instance: DeployedInstance, signal: AbortSignal) => Promise<void>
   /** Throws why an instance ended, with cause and cure where they are known. */
@@ -79,7 +80,7 @@ export async function awaitReady(
 
 type Since = Ready & { sinceMs: () => number }
 
-async function answerOf(probe: Probe, instance: DeployedInstance, deps: Since): Promise<Answer> {
+async function answerOf(probe: Probe, instance: DeployedInstance, deps: Since): Promise<Verdict> {
   const watched = deps.watched.get(instance.id)
   if (watched?.exit != null) return deps.explainExit(instance)
   if (watched?.lost != null) throw watched.lost
@@ -97,7 +98,7 @@ function unresolvedText(name: string): string {
 const bootLine = /(Name Server|Controller Server|broker\[.*\]) boot success|rocketmq-proxy startup successfully/
 
 /** An instance that nobody started in this run is not watched: it was running, so it has booted. */
-function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, deps: Since): Answer {
+function bootAnswer(watched: Watched | undefined, { host }: DeployedInstance, deps: Since): Verdict {
   if (watched == null || watched.lines.some(line => bootLine.test(line))) return { holds: true }
   const name = deps.unresolved?.get(host)
   const isSilent = name != null && watched.lines.length === 0 && deps.sinceMs() > silentMs

@@ -1,6 +1,7 @@
 import { minInSyncReplicas } from '../components/control.ts'
 import { groupNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
+import { ableToLead } from '../plan/hand-over.ts'
 import type { Asking } from '../probes/asking.ts'
 import { type Control, controllerClient, leaderOf, surveyControllers } from '../probes/controllers.ts'
 import { instanceOf } from '../probes/deployed-instance.ts'
@@ -57,7 +58,7 @@ async function advance({ group, to }: Election, deps: PermitDeps & { moved: bool
   const led = control.led[group]
   if (led == null) return { why: `no controller leads that knows ${group}` }
   if (led.master != null && to.includes(led.master)) return settled({ group, led, moved }, asking)
-  const candidate = to.find(id => led.inSync.includes(id) && led.heard.includes(id))
+  const candidate = ableToLead(to, led)[0]
   if (candidate == null) return { why: `none of ${to.join(', ')} is in the sync state set of ${group}` }
   return order({ group, candidate, led }, control, asking)
 }

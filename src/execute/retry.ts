@@ -1,5 +1,4 @@
-/** An answer to "is it so?", with the reason while it is not. */
-export type Answer = { holds: true } | { holds: false; why: string }
+import type { Verdict } from '../probes/verdict.ts'
 
 export interface RetryOptions {
   /** ms between two questions. */
@@ -15,7 +14,7 @@ export interface RetryOptions {
  * @throws whatever `onWait` throws; the signal's reason when it fires.
  */
 export async function untilHolds(
-  ask: () => Promise<Answer>,
+  ask: () => Promise<Verdict>,
   { intervalMs, signal, onWait }: RetryOptions,
 ): Promise<void> {
   for (;;) {

@@ -8,11 +8,12 @@ import { type FactsByHost, isRunning } from './up.ts'
 
 /** A group whose master controllers choose, as they see it now. */
 export interface Led {
+  /** Instance that takes writes; undefined: nobody. */
   master?: string
-  /** Instances that have every message that was acknowledged. */
-  inSync: readonly string[]
+  /** The sync state set: instances that have every message that was acknowledged, the master among them. */
+  inSync: string[]
   /** Instances that the controllers hear from. */
-  heard: readonly string[]
+  heard: string[]
 }
 
 /** Who of these may lead without a message that was acknowledged being lost. */

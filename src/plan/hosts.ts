@@ -70,7 +70,7 @@ export function installLane(
   return steps.length === 0 ? null : laneOf({ id: `install-${host.id}`, host: host.id, title }, steps)
 }
 
-export interface Kept {
+export interface ConfigureOptions {
   facts: FactsByHost
   /** Files that somebody else writes. */
   left: readonly string[]
@@ -82,7 +82,7 @@ export interface Kept {
 export function configureLane(
   { host, title, instances }: Machine,
   deployment: Deployment,
-  { facts, left, held }: Kept,
+  { facts, left, held }: ConfigureOptions,
 ): Lane | null {
   const known = facts[host.id]
   const truth = trueNow(deployment, held, known?.record ?? null)

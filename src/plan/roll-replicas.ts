@@ -25,7 +25,7 @@ export function replicaLane(roll: GroupRoll, deployment: Deployment, newFiles: N
   const steps: StepKind[] = [
     whole(group.name, members, roll),
     ...rolled.flatMap((instance, index) => [
-      ...handOver(group.name, successors(instance, { members, done: rolled.slice(0, index) })),
+      ...electStep(group.name, successors(instance, { members, done: rolled.slice(0, index) })),
       ...restartSteps(instance, deployment, newFiles(instance)),
       whole(group.name, members),
     ]),
@@ -48,7 +48,7 @@ function successors(
   return [...others.filter(one => done.includes(one)), ...others.filter(one => !done.includes(one))].map(({ id }) => id)
 }
 
-function handOver(group: string, to: string[]): StepKind[] {
+function electStep(group: string, to: string[]): StepKind[] {
   return to.length === 0 ? [] : [{ kind: 'elect', group, to }]
 }
 

@@ -1,17 +1,12 @@
+import type { Led } from '../plan/hand-over.ts'
 import type { KnownReplica, SyncState } from '../remoting/requests/sync-state.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { instanceOf } from './deployed-instance.ts'
 
 /** A group as the leading controller has it, in the names of the topology. */
-export interface LedGroup {
-  /** Instance that takes writes; undefined: nobody. */
-  master?: string
+export interface LedGroup extends Led {
   masterEpoch: number
   syncStateSetEpoch: number
-  /** The sync state set: instances that have every message that was acknowledged, the master among them. */
-  inSync: string[]
-  /** Instances that the controller hears from. */
-  heard: string[]
   /** The id that the controller gave each instance. */
   ids: Record<string, number>
   /** Members at addresses that are none of ours and that the controller hears from. */

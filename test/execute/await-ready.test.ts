@@ -3,19 +3,19 @@ import type { Probe } from '../../src/components/component.ts'
 import type { Diagnosis } from '../../src/diagnosis/evidence.ts'
 import { RmqctlError } from '../../src/errors.ts'
 import { awaitReady, type ReadinessDeps } from '../../src/execute/await-ready.ts'
-import type { Answer } from '../../src/execute/retry.ts'
 import { type Watched, Watchers } from '../../src/execute/watch.ts'
+import type { Verdict } from '../../src/probes/verdict.ts'
 import { deployment } from '../components/deployments.ts'
 
 const booted = 'The broker[broker-a, 10.0.0.11:10911] boot success. serializeType=JSON'
-const no = (why: string): Answer => ({ holds: false, why })
-const yes: Answer = { holds: true }
+const no = (why: string): Verdict => ({ holds: false, why })
+const yes: Verdict = { holds: true }
 
 interface Setting {
   id?: string
   watched?: Partial<Watched> | null
   /** What RocketMQ answers at each question, the last one for good. */
-  answers?: Answer[]
+  answers?: Verdict[]
   /** Time that passes with each question, ms. */
   tick?: number
   /** Time that passes with each look at the clock, ms. */
