@@ -1,4 +1,5 @@
 import { knownDefault } from '../catalogue/known-default.ts'
+import { masked } from '../catalogue/mask.ts'
 import { isSecretKey } from '../catalogue/secrets.ts'
 import { throwAll } from '../errors.ts'
 import { type KeyRow, keyDiff } from '../plan/key-diff.ts'
@@ -96,5 +97,3 @@ function maskedRow(row: KeyRow): KeyRow {
     ...(own == null ? {} : { default: masked }),
   }
 }
-
-const masked = '***'

@@ -1,4 +1,5 @@
 import { effectOf } from '../catalogue/effects.ts'
+import { masked } from '../catalogue/mask.ts'
 import { isSecretKey } from '../catalogue/secrets.ts'
 import { propertiesPath, proxyJsonPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
@@ -51,9 +52,6 @@ export function changesOf(deployment: Deployment, facts: Record<string, HostFact
 export function restartsIn(changes: readonly Change[]): string[] {
   return [...new Set(changes.filter(({ effect }) => effect === 'restart').map(({ instance }) => instance))]
 }
-
-/** What stands for a value that must not be shown. */
-const masked = '***'
 
 function isNew({ id }: DeployedInstance, { processes, record }: HostFacts): boolean {
   return processes[id] == null && record?.instances.every(one => one.id !== id) !== false

@@ -24,10 +24,13 @@ export interface AuditBegin extends Holder {
   started: string
 }
 
+/** What is not kept of a run: the many words while something goes on, and what its first line says better. */
+export const notKept = ['run', 'lane-progress', 'lane-start', 'activity'] as const satisfies ProgressEvent['type'][]
+
 /** One line of a run's file. `at`: Unix ms. */
 export type AuditLine = { v: 1; at: number } & (
   | ({ type: 'begin' } & AuditBegin)
-  | Exclude<ProgressEvent, { type: 'run' | 'lane-progress' | 'lane-start' | 'activity' }>
+  | Exclude<ProgressEvent, { type: (typeof notKept)[number] }>
   | ({ type: 'end' } & AuditEnd)
 )
 
@@ -117,7 +120,7 @@ function errorOf(text: string | undefined): { error?: string } {
   return text == null ? {} : { error: text }
 }
 
-export function outcomeOf(exitCode: number): 'done' | 'failed' | 'interrupted' {
+function outcomeOf(exitCode: number): 'done' | 'failed' | 'interrupted' {
   if (exitCode === 0) return 'done'
   return exitCode > 128 ? 'interrupted' : 'failed'
 }

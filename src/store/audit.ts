@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemReason } from '../errors.ts'
 import type { ProgressEvent } from '../events.ts'
-import { type AuditBegin, type AuditEnd, type AuditRun, readRun } from './audit-entry.ts'
+import { type AuditBegin, type AuditEnd, type AuditRun, notKept, readRun } from './audit-entry.ts'
 import { type Home, isMissing } from './home.ts'
 import { holderHere } from './lock-file.ts'
 
@@ -58,12 +58,11 @@ export function createAudit({ home, env, about, clock, warn }: AuditOptions): Au
   }
 }
 
-/** Not the many words while something goes on. */
 function isKept({ type }: ProgressEvent): boolean {
-  return type !== 'run' && type !== 'lane-progress' && type !== 'lane-start' && type !== 'activity'
+  return notKept.every(one => one !== type)
 }
 
-/** All runs kept here, the newest first; of `only` where ids are said. */
+/** All runs kept here, the newest first. */
 export async function listRuns(home: Home): Promise<AuditRun[]> {
   const ids = await runIds(home)
   const runs = await Promise.all(ids.map(id => readAudit(home, id)))
