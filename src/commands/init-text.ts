@@ -48,7 +48,7 @@ async function textFor({ from, hosts, rocketmq, ...options }: InitOptions): Prom
 }
 
 /** Whoever says where controllers are wants them. */
-export function placeInput(
+function placeInput(
   hosts: readonly string[],
   { masters, slaves, replication, controllers, proxy }: InitOptions,
 ): PlaceInput {

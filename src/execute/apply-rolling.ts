@@ -52,7 +52,7 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
       return wipeWhenListed(step.group, { asking, progress, now, signal })
     case 'warm':
       progress('its first messages')
-      return void (await warm(around.instance(step.instance), asking))
+      return warm(around.instance(step.instance), asking)
     case 'permit':
       await rolling.release(step.group)
       return permit(step.group, { asking, nudge: around.nudge, progress, now, signal })

@@ -69,7 +69,7 @@ function factsFor(extent: FactsRequest['extent']): Fact<unknown>[] {
   return facts.filter(fact => !forChecks.includes(fact) && !(extent === 'running' && forPlans.includes(fact)))
 }
 
-/** The parsed facts; pure, for tests. */
+/** What the script printed, parsed; pure. */
 export function readFacts(host: string, sections: Record<string, string>): HostFacts {
   const read = <T>(fact: Fact<T>) => fact.parse(sections[fact.name] ?? '')
   const { recordText, ...installed } = read(installedFact)

@@ -111,8 +111,6 @@ export interface ProcessFact {
   exitCode?: number
   /** Boot of its machine in which it was started last; brokers only. */
   bootId?: string
-  /** systemd only. */
-  enabled?: boolean
 }
 
 export interface Listener {
@@ -138,10 +136,8 @@ export interface StoreFact {
   readOnly?: boolean
 }
 
-/** One of the cluster's units, by instance id. */
+/** One of the cluster's units. */
 export interface UnitFact {
   enabled: boolean
   activeState: string
-  mainPid: number
-  exitCode: number
 }

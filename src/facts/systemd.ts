@@ -9,7 +9,7 @@ export const systemdFact: Fact<{ systemd: HostFacts['systemd']; units: Record<st
   [ -e "/var/lib/systemd/linger/$LOGIN_USER" ] && echo "linger yes"
   cat /etc/systemd/logind.conf /etc/systemd/logind.conf.d/*.conf 2>/dev/null | grep -qiE '^KillUserProcesses *= *(yes|true|1|on)' && echo "kill yes"
   units=; for f in /etc/systemd/system/rocketmq-"$NAME"-*.service; do [ -f "$f" ] && units="$units \${f##*/}"; done
-  [ -n "$units" ] && systemctl show $units -p Id,ActiveState,MainPID,ExecMainStatus,UnitFileState
+  [ -n "$units" ] && systemctl show $units -p Id,ActiveState,UnitFileState
 fi; :`,
   parse(text) {
     const has = (line: string) => new RegExp(`^${line}$`, 'm').test(text)
@@ -32,8 +32,6 @@ function unitOf(block: string): [string, UnitFact][] {
   const unit = {
     enabled: value.UnitFileState === 'enabled',
     activeState: value.ActiveState ?? '',
-    mainPid: Number(value.MainPID) || 0,
-    exitCode: Number(value.ExecMainStatus) || 0,
   }
   return [[value.Id, unit]]
 }

@@ -26,7 +26,7 @@ export interface GroupRoll {
 export type NewFiles = (instance: DeployedInstance) => FileSpec[]
 
 /** For so long no message of a producer may come in before a group counts as drained, ms (rocketmq-facts 11.7). */
-export const quietMs = 10_000
+const quietMs = 10_000
 const drainLimitMs = 120_000
 const progressTimeoutMs = 120_000
 const surveyTimeoutMs = 60_000

@@ -158,7 +158,7 @@ function servedWhy({ instances }: Deployment): { why?: string } {
 }
 
 /** A proxy that is refused a route at its start ends at once (5.3.3:DefaultAdminService.java:60). */
-export function routesFirst({ role }: DeployedInstance, deployment: Deployment): StepKind[] {
+function routesFirst({ role }: DeployedInstance, deployment: Deployment): StepKind[] {
   const until = role === 'proxy' ? servesProbes(deployment.instances) : []
   if (until.length === 0) return []
   return [{ kind: 'survey', until, timeoutMs: withRefusal(deployment, surveyTimeoutMs), why: servesText }]

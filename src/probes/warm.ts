@@ -10,9 +10,8 @@ const messages = 50
  * Sends messages to a master that has just begun, to the topic that RocketMQ itself keeps under its group's name. A broker whose code
  * has not run yet lets its first messages lie for more than 200 ms and refuses them as busy, which clients of 4.9 do not send again
  * (4.9.7:DefaultMQProducer.java:68). Best effort: what is refused here is refused to nobody else.
- * @returns how many were refused for good.
  */
-export async function warm(master: DeployedInstance, asking: Asking): Promise<number> {
+export async function warm(master: DeployedInstance, asking: Asking): Promise<void> {
   const topic = master.group ?? ''
   let refused = 0
   const sender = async (first: number) => {
@@ -24,5 +23,4 @@ export async function warm(master: DeployedInstance, asking: Asking): Promise<nu
     }
   }
   await Promise.all(Array.from({ length: senders }, (_, index) => sender(index * messages)))
-  return refused
 }

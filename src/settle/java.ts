@@ -5,7 +5,6 @@ interface JavaInput {
   /** 'auto', a path or a major version. */
   wanted: string
   javas: FoundJava[]
-  rocketmq: string
   before: DeployedInstance['java'] | undefined
   /** The login runs RocketMQ itself, so a Java in its home will do. */
   anyUser: boolean

@@ -123,7 +123,6 @@ function settleInstance({ instance, host, cluster, facts, before, ports, jar }: 
     java: chooseJava({
       wanted: instance.java,
       javas: facts.javas,
-      rocketmq: cluster.rocketmq,
       before: before?.java,
       least: instance.jar == null ? undefined : jar?.java,
       anyUser: facts.runAs.name === facts.login.name,

@@ -84,7 +84,7 @@ const proxyKeys: Record<string, string> = {
 }
 
 /** Keys that rmqctl decides from the rest of the topology, by role, each with where to set it instead. */
-export const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
+const ownedKeys: Record<Role, Readonly<Record<string, string>>> = {
   namesrv: namesrvKeys,
   // A slave may flush as it likes; the topology's `flush` is about masters, and about replicas, which may be one.
   master: { ...brokerKeys, flushDiskType: 'say `flush`' },

@@ -12,7 +12,7 @@ export interface RefusedMode {
 
 const instead = '`replicas: [A, B, C]` and `replication: controller` choose a new master too (RocketMQ 5.1.0 or newer)'
 
-export const refusedModes: readonly RefusedMode[] = [
+const refusedModes: readonly RefusedMode[] = [
   {
     // The second spelling is not RocketMQ's, and what everybody types.
     keys: [

@@ -57,7 +57,7 @@ describe('stopping', () => {
 
   test('a unit that systemd is about to start again is stopped', () => {
     const units = deployment({ supervisor: 'systemd' })
-    const unit = (activeState: string) => ({ enabled: true, activeState, mainPid: 0, exitCode: 1 })
+    const unit = (activeState: string) => ({ enabled: true, activeState })
     const of = (state: string) =>
       factsOf(units, () => ({ running: false }), { 'rocketmq-trade-broker-a.service': unit(state) })
     expect(stages(planStop(units, of('activating'), all))).toEqual([['stop-3', ['broker-a']]])

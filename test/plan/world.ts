@@ -76,8 +76,7 @@ export function applyStep(world: World, deployment: Deployment, { step, lane }: 
       facts.releases.push(step.folder)
       return
     case 'enable-units':
-      for (const unit of step.units)
-        facts.units[unit] = { enabled: true, activeState: 'inactive', mainPid: 0, exitCode: 0 }
+      for (const unit of step.units) facts.units[unit] = { enabled: true, activeState: 'inactive' }
       return
     case 'service':
       service(facts, deployment, step)

@@ -26,7 +26,7 @@ interface Wish {
 
 function choose({ wanted = 'auto', javas = all, before, anyUser = false }: Wish): string {
   const kept = before == null ? undefined : { path: before, major: 0 }
-  return chooseJava({ wanted, javas, rocketmq: '5.3.3', before: kept, anyUser }).path
+  return chooseJava({ wanted, javas, before: kept, anyUser }).path
 }
 
 describe('the Java of an instance', () => {
