@@ -1,4 +1,4 @@
-import { membersOf } from '../components/deployed.ts'
+import { instanceNamed, membersOf } from '../components/deployed.ts'
 import { RmqctlError, throwAll } from '../errors.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import { withHandOver } from '../plan/hand-over.ts'
@@ -9,7 +9,6 @@ import { removedInstances } from '../plan/removed.ts'
 import { defaultRouteWaitMs } from '../plan/roll-options.ts'
 import type { Asking } from '../probes/asking.ts'
 import { surveyControllers } from '../probes/controllers.ts'
-import { instanceOf } from '../probes/deployed-instance.ts'
 import { leftOn, leftText } from '../probes/unread.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -115,7 +114,7 @@ async function leadersThatGo(removed: Deployment, asking: Asking): Promise<Deplo
   const gone = removed.groups.filter(group => isControlled(group) && membersOf(group, asking.deployment).every(isGone))
   if (gone.length === 0) return []
   const { led } = await surveyControllers(asking)
-  return gone.map(({ name, master }) => instanceOf(asking.deployment, led[name]?.master ?? master))
+  return gone.map(({ name, master }) => instanceNamed(led[name]?.master ?? master, asking.deployment))
 }
 
 /** What somebody has to do or to know after instances went or came. */

@@ -1,9 +1,9 @@
+import { instanceNamed } from '../components/deployed.ts'
 import { errorText } from '../errors.ts'
 import { nudgeBroker } from '../execute/nudge-broker.ts'
 import { permit } from '../execute/permit.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
 import { isRunning } from '../plan/up.ts'
-import { instanceOf } from '../probes/deployed-instance.ts'
 import { surveyNameservers } from '../probes/survey.ts'
 import { wipedAt } from '../probes/wiped.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
@@ -23,7 +23,7 @@ export async function restoreWiped({ facts, connections, lock, context }: Sessio
   await using all = openAsking(recorded, connections, { signal })
   const nameservers = await surveyNameservers(all)
   const mayBeRestored = (group: DeployedGroup) =>
-    wipedAt(group, { nameservers }, recorded).length > 0 && isRunning(instanceOf(recorded, group.master), facts)
+    wipedAt(group, { nameservers }, recorded).length > 0 && isRunning(instanceNamed(group.master, recorded), facts)
   const silent = nameservers.filter(({ table }) => table == null).map(({ instance }) => instance)
   const asking = { ...all, deployment: without(recorded, silent) }
   for (const { name } of recorded.groups.filter(mayBeRestored)) {

@@ -1,5 +1,13 @@
 import type { DeployedGroup, DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
 
+/** An instance by its id. */
+export function instanceNamed(id: string, { instances }: Pick<Deployment, 'instances'>): DeployedInstance {
+  return found(
+    instances.find(instance => instance.id === id),
+    `instance ${id}`,
+  )
+}
+
 /** The host an instance is on. */
 export function hostOf(instance: DeployedInstance, deployment: Deployment): DeployedHost {
   return found(
@@ -67,6 +75,7 @@ export function configPath(instance: DeployedInstance): string {
   return instance.role === 'proxy' ? proxyJsonPath(instance) : propertiesPath(instance)
 }
 
+/** @throws Error, a bug of the caller, when the deployment has no such thing. */
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`${what} is not in the deployment`)
   return value

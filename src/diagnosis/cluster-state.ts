@@ -1,5 +1,5 @@
+import { instanceNamed } from '../components/deployed.ts'
 import { letsWrite } from '../components/permission.ts'
-import { instanceOf } from '../probes/deployed-instance.ts'
 import { stuckWriteMs } from '../probes/stuck-write.ts'
 import { wipedAt } from '../probes/wiped.ts'
 import { isControlled } from '../topology/controllers.ts'
@@ -132,7 +132,7 @@ function wiped(group: DeployedGroup, { view, configs, deployment }: ClusterEvide
       evidence: view.nameservers
         .filter(({ instance }) => at.includes(instance))
         .map(({ instance, permissions }) =>
-          answerOf(instanceOf(deployment, instance), `topic ${name} has permission ${permissions[name]}`),
+          answerOf(instanceNamed(instance, deployment), `topic ${name} has permission ${permissions[name]}`),
         ),
       cure: 'rmqctl up restores it',
       certain: true,

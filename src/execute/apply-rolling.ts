@@ -1,4 +1,4 @@
-import { groupNamed } from '../components/deployed.ts'
+import { groupNamed, instanceNamed } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { Connection } from '../connection/connection.ts'
 import { assertNever } from '../errors.ts'
@@ -27,7 +27,6 @@ export interface RollingDeps {
 }
 
 export interface RollingAround extends RollingDeps {
-  instance: (id: string) => DeployedInstance
   connection: (instance: DeployedInstance) => Connection
   /** Does a step of another kind. */
   apply: (step: StepKind) => Promise<void>
@@ -52,7 +51,7 @@ export async function applyRolling(step: RollingStep, around: RollingAround): Pr
       return wipeWhenListed(step.group, { asking, progress, now, signal })
     case 'warm':
       progress('its first messages')
-      return warm(around.instance(step.instance), asking)
+      return warm(instanceNamed(step.instance, around.deployment), asking)
     case 'permit':
       await rolling.release(step.group)
       return permit(step.group, { asking, nudge: around.nudge, progress, now, signal })
@@ -84,7 +83,7 @@ async function replace(
   { instance: id, files }: Extract<RollingStep, { kind: 'replace-files' }>,
   around: RollingAround,
 ): Promise<void> {
-  const instance = around.instance(id)
+  const instance = instanceNamed(id, around.deployment)
   around.progress(`${id}: keeping a copy of its files`)
   const kept = await replaceFiles(instance, files, { ...around, connection: around.connection(instance) })
   if (files.length > 0) around.rolling.touch(id, { kept })
@@ -97,7 +96,7 @@ async function putBack(
 ): Promise<void> {
   const touched = around.rolling.touched.get(id)
   if (touched == null) return
-  const instance = around.instance(id)
+  const instance = instanceNamed(id, around.deployment)
   const { kept, isStopped } = touched
   const isRestored = kept != null && !around.run.aborted
   if (isRestored) {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { configPath, hostOf } from '../components/deployed.ts'
+import { configPath, hostOf, instanceNamed } from '../components/deployed.ts'
 import type { Connection, Output, RunOptions } from '../connection/connection.ts'
 import { hostSaid } from '../diagnosis/host-said.ts'
 import { assertNever, RmqctlError } from '../errors.ts'
@@ -53,7 +53,7 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
       case 'survey':
         return deps.survey(step.until, { timeoutMs: step.timeoutMs, said: step.why, progress, signal })
       case 'await':
-        await awaitReady(instanceIn(deps, step.instance), step, { ...deps, progress, signal })
+        await awaitReady(instanceNamed(step.instance, deps.deployment), step, { ...deps, progress, signal })
         return void deps.rolling.touched.delete(step.instance)
       case 'drain':
       case 'wipe':
@@ -65,7 +65,6 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
       case 'put-back':
         return applyRolling(step, {
           ...deps,
-          instance: id => instanceIn(deps, id),
           connection: ({ host }) => connectionTo(deps, host),
           apply: more => apply({ id: step.id, ...more }, lane, { progress: tell, signal }),
           progress: step.kind === 'warm' ? progress : tell,
@@ -81,7 +80,7 @@ export function stepApplier(deps: ApplyDeps): ApplyStep {
 
 /** A step that names an instance is done on that one's host. */
 function hostOfStep(step: Step, lane: Lane, deps: ApplyDeps): string {
-  return 'instance' in step && step.instance != null ? instanceIn(deps, step.instance).host : lane.host
+  return 'instance' in step && step.instance != null ? instanceNamed(step.instance, deps.deployment).host : lane.host
 }
 
 /** In the lane of a group it must be said whose news this is. */
@@ -112,14 +111,14 @@ async function onHost(step: HostStep, connection: Connection, deps: HostDeps): P
     case 'install-release':
       return installRelease(step, connection, deps)
     case 'set-keys':
-      return applySetKeys(step, instanceIn(deps, step.instance), {
+      return applySetKeys(step, instanceNamed(step.instance, deps.deployment), {
         ...deps,
         run: command => done(connection, command, deps),
       })
     case 'service':
       return step.action === 'start'
-        ? startInstance(instanceIn(deps, step.instance), connection, deps)
-        : stopInstance(instanceIn(deps, step.instance), connection, deps)
+        ? startInstance(instanceNamed(step.instance, deps.deployment), connection, deps)
+        : stopInstance(instanceNamed(step.instance, deps.deployment), connection, deps)
     default:
       return assertNever(step)
   }
@@ -222,12 +221,6 @@ function expectSuccess(output: Output, command: Command, host: string): void {
   const end = output.signal == null ? `exit code ${output.code}` : `signal ${output.signal}`
   const { message, hint } = hostSaid(said === '' ? `${describeCommand(command)} ended with ${end}` : said)
   throw new RmqctlError('failed', message, { host, hint })
-}
-
-function instanceIn({ deployment }: ApplyDeps, id: string): DeployedInstance {
-  const found = deployment.instances.find(instance => instance.id === id)
-  if (found == null) throw new Error(`no instance ${id} in the plan`)
-  return found
 }
 
 function connectionTo({ connections }: ApplyDeps, host: string): Connection {

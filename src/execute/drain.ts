@@ -1,8 +1,7 @@
-import { groupNamed } from '../components/deployed.ts'
+import { groupNamed, instanceNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
 import type { StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
-import { instanceOf } from '../probes/deployed-instance.ts'
 import { type FreshMessage, freshMessages, type QueueEnds, queueEnds } from '../probes/fresh-messages.ts'
 import { type RoutePermission, unlistedGroups, wipe, writableRoutes } from '../probes/permissions.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -139,7 +138,7 @@ async function waitForQuiet(
   { quietMs, limitMs, elsewhere }: DrainStep,
   deps: DrainDeps,
 ): Promise<RoutePermission | undefined> {
-  const master = instanceOf(deps.asking.deployment, group.master)
+  const master = instanceNamed(group.master, deps.asking.deployment)
   const begin = deps.now()
   const watch = watchOf(group, elsewhere, deps)
   let from = await endsOf(group, deps)
@@ -175,7 +174,7 @@ async function waitForQuiet(
 }
 
 async function endsOf({ master }: DeployedGroup, { asking }: DrainDeps): Promise<QueueEnds> {
-  const ends = await queueEnds(instanceOf(asking.deployment, master), asking)
+  const ends = await queueEnds(instanceNamed(master, asking.deployment), asking)
   if (ends != null) return ends
   throw tellsNothing(master)
 }
@@ -184,7 +183,7 @@ async function endsOf({ master }: DeployedGroup, { asking }: DrainDeps): Promise
 async function silentAmong(masters: readonly string[], asking: Asking): Promise<string[]> {
   const asked = await Promise.all(
     masters.map(async id => {
-      const client = asking.pool.client(instanceOf(asking.deployment, id))
+      const client = asking.pool.client(instanceNamed(id, asking.deployment))
       return { id, answer: await client.call(getRuntimeInfo, undefined, asking) }
     }),
   )

@@ -1,10 +1,9 @@
 import { minInSyncReplicas } from '../components/control.ts'
-import { groupNamed } from '../components/deployed.ts'
+import { groupNamed, instanceNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
 import { ableToLead } from '../plan/hand-over.ts'
 import type { Asking } from '../probes/asking.ts'
 import { type Control, controllerClient, leaderOf, surveyControllers } from '../probes/controllers.ts'
-import { instanceOf } from '../probes/deployed-instance.ts'
 import type { LedGroup } from '../probes/led-group.ts'
 import { surveyNameservers } from '../probes/survey.ts'
 import { electMaster } from '../remoting/requests/elect-master.ts'
@@ -68,7 +67,7 @@ async function order(
   { controllers }: Control,
   asking: Asking,
 ): Promise<Advance> {
-  const leader = instanceOf(asking.deployment, leaderOf(controllers)!)
+  const leader = instanceNamed(leaderOf(controllers)!, asking.deployment)
   const question = { cluster: asking.deployment.name, group, id: led.ids[candidate]! }
   const answer = await controllerClient(leader, asking).call(electMaster, question, asking)
   if (!answer.ok)
@@ -82,7 +81,7 @@ async function settled(
   asking: Asking,
 ): Promise<Advance> {
   const { deployment } = asking
-  const master = instanceOf(deployment, led.master!)
+  const master = instanceNamed(led.master!, deployment)
   if (!moved) return { why: `${master.id} leads ${group}`, done: true }
   const nameservers = await surveyNameservers(asking)
   const late = nameservers.find(({ table }) => table != null && table[group]?.addresses['0'] !== master.address)

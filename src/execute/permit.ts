@@ -1,6 +1,5 @@
-import { groupNamed } from '../components/deployed.ts'
+import { groupNamed, instanceNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
-import { instanceOf } from '../probes/deployed-instance.ts'
 import { whyNotPermitted } from '../probes/permissions.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
@@ -34,7 +33,7 @@ export async function permit(name: string, deps: PermitDeps): Promise<void> {
       nudgedAt = now()
       // of a group that controllers lead any member may be the master
       const tellers = isControlled(group) ? [group.master, ...group.slaves] : [group.master]
-      await Promise.all(tellers.map(id => deps.nudge(instanceOf(asking.deployment, id), signal)))
+      await Promise.all(tellers.map(id => deps.nudge(instanceNamed(id, asking.deployment), signal)))
     }
     const why = await whyNotPermitted(group, asking)
     if (why == null) return deps.progress(`${name} takes messages again`)

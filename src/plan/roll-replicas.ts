@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { instanceNamed } from '../components/deployed.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, StepKind } from './model.ts'
@@ -20,7 +21,7 @@ import {
  */
 export function replicaLane(roll: GroupRoll, deployment: Deployment, newFiles: NewFiles): Lane {
   const { group, restart, backWaitMs } = roll
-  const members = [...group.slaves, group.master].flatMap(id => deployment.instances.find(one => one.id === id) ?? [])
+  const members = [...group.slaves, group.master].map(id => instanceNamed(id, deployment))
   const rolled = members.filter(({ id }) => restart.includes(id))
   const steps: StepKind[] = [
     whole(group.name, members, roll),

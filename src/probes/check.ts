@@ -1,10 +1,10 @@
+import { instanceNamed } from '../components/deployed.ts'
 import { assertNever } from '../errors.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import { askRoute } from './ask-route.ts'
 import type { Asking } from './asking.ts'
 import { surveyControllers } from './controllers.ts'
-import { instanceOf } from './deployed-instance.ts'
 import { pageView } from './pages.ts'
 import { askTable, brokerView, surveyGroup, surveyNameserver, surveyNameservers, surveyReplication } from './survey.ts'
 import { type NetworkProbe, type Verdict, verdictOf } from './verdict.ts'
@@ -21,7 +21,7 @@ export async function check(probe: NetworkProbe, asking: Asking): Promise<Verdic
 
 async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterView, 'at'>> {
   const { deployment } = asking
-  const instance = instanceOf(deployment, probe.instance)
+  const instance = instanceNamed(probe.instance, deployment)
   switch (probe.kind) {
     case 'answers':
       if (instance.role === 'dashboard')

@@ -1,3 +1,4 @@
+import { instanceNamed } from '../components/deployed.ts'
 import type { Connection } from '../connection/connection.ts'
 import { RmqctlError } from '../errors.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -5,7 +6,6 @@ import type { Command } from '../shell/command.ts'
 import { hashFilesCommand, hashPartsCommand, hexCommand, listFilesCommand, parseFiles } from '../shell/replicas.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
-import { instanceOf } from './deployed-instance.ts'
 import {
   type CommitLog,
   firstDifference,
@@ -32,8 +32,8 @@ const partSizes = [2 ** 24, 2 ** 18, 2 ** 12, 2 ** 6]
  */
 export async function compareReplicas(group: DeployedGroup, request: CompareRequest): Promise<ReplicaComparison> {
   const { deployment } = request.asking
-  const master = instanceOf(deployment, group.master)
-  const slaves = group.slaves.map(id => instanceOf(deployment, id))
+  const master = instanceNamed(group.master, deployment)
+  const slaves = group.slaves.map(id => instanceNamed(id, deployment))
   const [masterLog, ...slaveLogs] = await Promise.all([master, ...slaves].map(one => commitLog(one, request)))
   const pairs = slaves.map((slave, index) => pairOf({ master, slave }, masterLog!, slaveLogs[index]!))
   const wanted = [...new Set(pairs.flatMap(pair => ('problem' in pair ? [] : [...pair.sizes.keys()])))].toSorted()

@@ -1,10 +1,10 @@
+import { instanceNamed } from '../components/deployed.ts'
 import type { RemotingClient } from '../remoting/client.ts'
 import { getControllerMetadata } from '../remoting/requests/controller-metadata.ts'
 import { getSyncState } from '../remoting/requests/sync-state.ts'
 import { controllerAddress, controllerPort, controllersOf, isControlled } from '../topology/controllers.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
-import { instanceOf } from './deployed-instance.ts'
 import { type LedGroup, ledGroup } from './led-group.ts'
 import type { ControllerView } from './view.ts'
 
@@ -48,7 +48,7 @@ async function askController(controller: DeployedInstance, asking: Asking): Prom
 async function askGroups(leader: string, asking: Asking): Promise<Control['led']> {
   const { deployment } = asking
   const groups = deployment.groups.filter(isControlled)
-  const client = controllerClient(instanceOf(deployment, leader), asking)
+  const client = controllerClient(instanceNamed(leader, deployment), asking)
   const answer = await client.call(getSyncState, { groups: groups.map(({ name }) => name) }, asking)
   const states = answer.ok ? answer.value : {}
   return Object.fromEntries(

@@ -1,7 +1,7 @@
+import { instanceNamed } from '../components/deployed.ts'
 import type { Led } from '../plan/hand-over.ts'
 import type { KnownReplica, SyncState } from '../remoting/requests/sync-state.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { instanceOf } from './deployed-instance.ts'
 
 /** A group as the leading controller has it, in the names of the topology. */
 export interface LedGroup extends Led {
@@ -18,7 +18,7 @@ export interface LedGroup extends Led {
  * its old one stays in the table for ever: of two at one address the one in the set counts, then the one that is heard from.
  */
 export function ledGroup(group: DeployedGroup, deployment: Deployment, state: SyncState): LedGroup {
-  const members = [group.master, ...group.slaves].map(id => instanceOf(deployment, id))
+  const members = [group.master, ...group.slaves].map(id => instanceNamed(id, deployment))
   const known = [...state.inSync, ...state.notInSync]
   const idOf = (address: string) => members.find(one => one.address === address)?.id
   const master = idOf(state.masterAddress ?? '')

@@ -1,3 +1,4 @@
+import { instanceNamed } from '../components/deployed.ts'
 import { letsWrite, permissionOf } from '../components/permission.ts'
 import { RmqctlError } from '../errors.ts'
 import { isUserTopic } from '../plan/user-topics.ts'
@@ -6,7 +7,6 @@ import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import { wipeWritePermission } from '../remoting/requests/wipe-write-permission.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
-import { instanceOf } from './deployed-instance.ts'
 
 /** A topic of a group as one NameServer tells it to clients. */
 export interface RoutePermission {
@@ -21,7 +21,9 @@ const atOnce = 32
 /** The topics of a group by its own word: of its master, or of a slave while that is away. Undefined: nobody answers. */
 export async function topicsOf(group: DeployedGroup, asking: Asking): Promise<TopicConfig[] | undefined> {
   for (const id of [group.master, ...group.slaves]) {
-    const answer = await asking.pool.client(instanceOf(asking.deployment, id)).call(getTopicConfigs, undefined, asking)
+    const answer = await asking.pool
+      .client(instanceNamed(id, asking.deployment))
+      .call(getTopicConfigs, undefined, asking)
     if (answer.ok) return answer.value
   }
   return undefined
@@ -103,7 +105,7 @@ export async function wipe(group: string, asking: Asking): Promise<void> {
 
 /** Why clients may not write to a group what its broker lets them; undefined when they may, by every NameServer. */
 export async function whyNotPermitted(group: DeployedGroup, asking: Asking): Promise<string | undefined> {
-  const master = instanceOf(asking.deployment, group.master)
+  const master = instanceNamed(group.master, asking.deployment)
   const configs = await asking.pool.client(master).call(getTopicConfigs, undefined, asking)
   if (!configs.ok) return `${master.id} does not answer: ${configs.failure.text}`
   const wanted = new Map(configs.value.map(({ topic, permission }) => [topic, permission]))

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
+import { instanceNamed } from '../components/deployed.ts'
 import type { Message } from '../remoting/message.ts'
 import { getMaxOffset } from '../remoting/requests/offsets.ts'
 import { pullMessage } from '../remoting/requests/pull-message.ts'
 import { viewMessage } from '../remoting/requests/view-message.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
-import { instanceOf } from './deployed-instance.ts'
 import type { CopyProof, GroupProof } from './group-proof.ts'
 import { type StoredProof, sendProof } from './send-proof.ts'
 
@@ -33,8 +33,8 @@ const consumerGroup = 'SELF_TEST_C_GROUP'
  */
 export async function proveGroup(group: DeployedGroup, request: ProofRequest): Promise<GroupProof> {
   const { deployment } = request.asking
-  const master = instanceOf(deployment, group.master)
-  const copies = [master, ...group.slaves.map(id => instanceOf(deployment, id))].map(one =>
+  const master = instanceNamed(group.master, deployment)
+  const copies = [master, ...group.slaves.map(id => instanceNamed(id, deployment))].map(one =>
     newCopy(one, one === master ? 'master' : 'slave'),
   )
   const proof: GroupProof = {

@@ -1,5 +1,5 @@
+import { instanceNamed } from '../components/deployed.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { instanceOf } from './deployed-instance.ts'
 import type { NameserverView } from './view.ts'
 
 /** Ids of the NameServers that list a broker with the expected address, brokerId and cluster. */
@@ -21,7 +21,7 @@ export function missingRegistrations(
 }
 
 function problemAt(view: NameserverView, broker: DeployedInstance, deployment: Deployment): string | undefined {
-  const place = `${view.instance} (${instanceOf(deployment, view.instance).address})`
+  const place = `${view.instance} (${instanceNamed(view.instance, deployment).address})`
   if (view.table == null) return `${place} does not answer: ${view.error ?? 'not asked'}`
   const entry = view.table[broker.group ?? '']
   // a replica has the id that the controllers gave it, 0 while it leads, and its file's -1 before that

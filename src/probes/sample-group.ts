@@ -1,11 +1,10 @@
-import { haPortOf } from '../components/deployed.ts'
+import { haPortOf, instanceNamed } from '../components/deployed.ts'
 import type { Answer, Failure } from '../remoting/answer.ts'
 import { getHaStatus, type HaStatus } from '../remoting/requests/ha-status.ts'
 import { getRuntimeInfo, type RuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { bracketed } from '../topology/address.ts'
 import type { DeployedGroup, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
-import { instanceOf } from './deployed-instance.ts'
 import type { ConnectionSample, FirstMessage, GroupSample, MasterSample, SlaveSample } from './group-sample.ts'
 
 /** What a broker said when it was asked for runtime info and, on 5.x, HA status. */
@@ -25,8 +24,8 @@ export interface AskedGroup {
  */
 export async function sampleGroup(group: DeployedGroup, asking: Asking, maxBefore?: number): Promise<AskedGroup> {
   const { deployment } = asking
-  const master = instanceOf(deployment, group.master)
-  const slaves = group.slaves.map(id => instanceOf(deployment, id))
+  const master = instanceNamed(group.master, deployment)
+  const slaves = group.slaves.map(id => instanceNamed(id, deployment))
   // the HA status says how far the master is; its runtime info takes longer, and is not waited for before the slaves are asked
   const asked = asking.pool.client(master).call(getRuntimeInfo, undefined, asking)
   asked.catch(() => {}) // seen below
@@ -53,11 +52,11 @@ export async function sampleGroup(group: DeployedGroup, asking: Asking, maxBefor
  */
 export async function sampleLinks(group: DeployedGroup, asking: Asking): Promise<GroupSample | undefined> {
   const { deployment } = asking
-  const master = instanceOf(deployment, group.master)
+  const master = instanceNamed(group.master, deployment)
   const asked = await askHaStatus(master, asking)
   if (!asked.ok || asked.value?.role !== 'master') return undefined
   const { maxOffset, connections } = asked.value
-  const slaves = group.slaves.map(id => instanceOf(deployment, id))
+  const slaves = group.slaves.map(id => instanceNamed(id, deployment))
   return {
     haAddress: haAddressOf(master, deployment),
     master: { instance: master.id, maxBefore: maxOffset, maxAfter: maxOffset, connections },

@@ -1,3 +1,4 @@
+import { instanceNamed } from '../components/deployed.ts'
 import { permissionOf } from '../components/permission.ts'
 import type { GroupSituation, Situation, Topic } from '../plan/situation.ts'
 import { isUserTopic } from '../plan/user-topics.ts'
@@ -9,7 +10,6 @@ import { followed, isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { leaderOf, surveyControllers } from './controllers.ts'
-import { instanceOf } from './deployed-instance.ts'
 import { topicsOf } from './permissions.ts'
 import { survey } from './survey.ts'
 import { verdictOf } from './verdict.ts'
@@ -76,7 +76,7 @@ function judged(
 type Told = Pick<GroupSituation, 'topics' | 'putTps' | 'producers'>
 
 async function askGroup(group: DeployedGroup, asking: Asking): Promise<Told> {
-  const master = instanceOf(asking.deployment, group.master)
+  const master = instanceNamed(group.master, asking.deployment)
   const client = asking.pool.client(master)
   const [configs, runtime, producers] = await Promise.all([
     topicsOf(group, asking),

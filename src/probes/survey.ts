@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { instanceNamed } from '../components/deployed.ts'
 import type { Answer, Failure } from '../remoting/answer.ts'
 import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
 import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -8,7 +9,6 @@ import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import { surveyProxies } from './ask-route.ts'
 import type { Asking } from './asking.ts'
 import { type Control, surveyControllers } from './controllers.ts'
-import { instanceOf } from './deployed-instance.ts'
 import type { GroupSample } from './group-sample.ts'
 import { surveyPages } from './pages.ts'
 import { registeredAt } from './registration.ts'
@@ -32,7 +32,7 @@ export async function survey(asking: Asking, asked = surveyControllers(asking)):
   ])
   const brokers = groups.flat().map(broker => ({
     ...broker,
-    registered: registeredAt(instanceOf(asking.deployment, broker.instance), asking.deployment, nameservers),
+    registered: registeredAt(instanceNamed(broker.instance, asking.deployment), asking.deployment, nameservers),
   }))
   return {
     ...{ at, nameservers, brokers },
@@ -107,12 +107,12 @@ export async function surveyGroup(
   const { sample, answers } = asked
   return [...answers].map(([id, { runtime }]) => {
     const slave = sample.slaves.find(one => one.instance === id)
-    const view = brokerView(instanceOf(asking.deployment, id), runtime)
+    const view = brokerView(instanceNamed(id, asking.deployment), runtime)
     const replication = slave == null ? undefined : judgeReplication(slave, sample)
     if (!isControlled(group)) return { ...view, ...(replication == null ? {} : { replication }) }
     return {
       ...view,
-      ...judgeReplica(instanceOf(asking.deployment, id), { group, led: led[group.name], controllers, replication }),
+      ...judgeReplica(instanceNamed(id, asking.deployment), { group, led: led[group.name], controllers, replication }),
     }
   })
 }

@@ -1,8 +1,8 @@
 import type { Probe } from '../components/component.ts'
+import { instanceNamed } from '../components/deployed.ts'
 import { refusesRoutesMs } from '../components/route-refusal.ts'
 import { assertNever } from '../errors.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
-import { instanceOf } from './deployed-instance.ts'
 import { missingRegistrations } from './registration.ts'
 import { whyNotRollable } from './rollable.ts'
 import type { BrokerView, ClusterView, ReplicationView } from './view.ts'
@@ -15,7 +15,7 @@ export type NetworkProbe = Exclude<Probe, { kind: 'booted' }>
 
 /** Judges a probe by what was seen; a view that is only of the instances the probe is about is enough. */
 export function verdictOf(probe: NetworkProbe, deployment: Deployment, view: Omit<ClusterView, 'at'>): Verdict {
-  const instance = instanceOf(deployment, probe.instance)
+  const instance = instanceNamed(probe.instance, deployment)
   switch (probe.kind) {
     case 'answers':
       return answers(instance, view)
