@@ -1,4 +1,4 @@
-import { masterOf } from '../components/deployed.ts'
+import { masterOf, nameserversOf } from '../components/deployed.ts'
 import { withoutPort } from '../topology/address.ts'
 import { controllerPort, controllersOf } from '../topology/controllers.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -29,7 +29,7 @@ export interface Road {
 export function roadsOf(deployment: Deployment): Road[] {
   const { instances, hosts } = deployment
   const hostBy = new Map(hosts.map(host => [host.id, host]))
-  const nameservers = instances.filter(({ role }) => role === 'namesrv')
+  const nameservers = nameserversOf(deployment)
   const brokers = instances.filter(isBroker)
   const dashboards = instances.filter(({ role }) => role === 'dashboard')
   const proxies = instances.filter(({ role }) => role === 'proxy')

@@ -1,4 +1,4 @@
-import { namesrvAddr } from '../components/deployed.ts'
+import { nameserversOf, namesrvAddr } from '../components/deployed.ts'
 import { moduleFlags } from '../components/java.ts'
 import { RmqctlError } from '../errors.ts'
 import type { Context } from './context.ts'
@@ -19,7 +19,7 @@ export async function mqadmin(options: MqadminOptions, context: Context): Promis
     throw new RmqctlError('failed', `no host of ${deployment.name} has RocketMQ ${deployment.rocketmq}`, {
       hint: 'rmqctl up',
     })
-  const nameservers = deployment.instances.filter(one => one.role === 'namesrv')
+  const nameservers = nameserversOf(deployment)
   // mqadmin itself would try for most of a minute and then show a stack trace
   if (!nameservers.some(one => session.facts[one.host]?.processes[one.id]?.running))
     throw new RmqctlError('failed', `no NameServer of ${deployment.name} runs`, { hint: 'rmqctl status' })

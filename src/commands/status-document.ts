@@ -1,3 +1,4 @@
+import { nameserversOf } from '../components/deployed.ts'
 import type { HostFacts, ProcessFact, UnitFact } from '../facts/model.ts'
 import type { BrokerView } from '../probes/view.ts'
 import type { InstanceState, InstanceStatus, StatusDocument } from '../report/status-document.ts'
@@ -21,7 +22,7 @@ export function statusDocument(input: StatusInput): StatusDocument {
     at: new Date(view.at).toISOString(),
     healthy: problems.length === 0,
     problems,
-    nameservers: deployment.instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address),
+    nameservers: nameserversOf(deployment).map(({ address }) => address),
     ...(grpc.length === 0 ? {} : { grpc }),
     instances,
     ...controlStatus(input),

@@ -1,4 +1,5 @@
 import { atLeast } from '../catalogue/version.ts'
+import { nameserversOf } from '../components/deployed.ts'
 import { errorsIn, throwAll } from '../errors.ts'
 import type { Plan } from '../plan/model.ts'
 import { redactDeployment, redactPlan } from '../plan/redact.ts'
@@ -92,7 +93,7 @@ async function remember({ cluster, name }: Target, deployment: Deployment, conte
 /** How it ended, where clients find it, and what to type next: of instances that this cluster has. */
 function closingLines(plan: Plan): string[] {
   const { instances, name } = plan.deployment
-  const nameservers = instances.filter(instance => instance.role === 'namesrv').map(instance => instance.address)
+  const nameservers = nameserversOf(plan.deployment).map(({ address }) => address)
   const brokers = instances.filter(isBroker).map(instance => instance.id)
   const grpc = grpcAddresses(plan.deployment)
   const state = plan.stages.length === 0 ? 'already up' : 'up'

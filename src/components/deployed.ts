@@ -1,4 +1,5 @@
 import type { DeployedGroup, DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { isNameserver } from '../topology/roles.ts'
 
 /** An instance by its id. */
 export function instanceNamed(id: string, { instances }: Pick<Deployment, 'instances'>): DeployedInstance {
@@ -54,10 +55,15 @@ export function haPortOf({ ports }: Pick<DeployedInstance, 'ports'>): number {
   return ports.ha ?? ports.listen + 1
 }
 
+export function nameserversOf({ instances }: Pick<Deployment, 'instances'>): DeployedInstance[] {
+  return instances.filter(isNameserver)
+}
+
 /** `host:port` of every NameServer, as brokers and clients want it. */
 export function namesrvAddr(deployment: Deployment): string {
-  const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv')
-  return nameservers.map(instance => instance.address).join(';')
+  return nameserversOf(deployment)
+    .map(({ address }) => address)
+    .join(';')
 }
 
 /** `<dir>/<id>.properties`: the file of a NameServer, controller or broker. */

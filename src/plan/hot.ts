@@ -1,5 +1,5 @@
 import { hotDefault } from '../catalogue/effects.ts'
-import { propertiesPath } from '../components/deployed.ts'
+import { nameserversOf, propertiesPath } from '../components/deployed.ts'
 import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -46,8 +46,8 @@ export function toldStage(deployment: Deployment, changes: readonly Change[]): S
 /** Brokers take up a changed list within 2 minutes and register within 30 s more (rocketmq-facts 11.12). */
 const registrationMs = 200_000
 
-function nameserversText({ instances }: Deployment): string {
-  const count = instances.filter(({ role }) => role === 'namesrv').length
+function nameserversText(deployment: Deployment): string {
+  const count = nameserversOf(deployment).length
   return count === 1 ? 'the NameServer' : `all ${count} NameServers`
 }
 

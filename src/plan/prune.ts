@@ -1,3 +1,4 @@
+import { nameserversOf } from '../components/deployed.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import { script } from '../shell/command.ts'
@@ -102,7 +103,7 @@ function deploymentIn({ content }: FileSpec): Deployment {
 
 /** Clients of a NameServer that goes learn of the others from brokers' routes and from lists of their own; here there are none. */
 function routeWait(deployment: Deployment, removed: Deployment, waitMs: number): Stage[] {
-  const nameservers = removed.instances.filter(({ role }) => role === 'namesrv')
+  const nameservers = nameserversOf(removed)
   const remote = removed.hosts.filter(({ endpoint }) => endpoint.kind !== 'local')
   const [first] = nameservers.filter(({ host }) => remote.some(({ id }) => id === host))
   if (first == null || deployment.groups.length === 0 || waitMs === 0) return []

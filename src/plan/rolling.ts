@@ -1,4 +1,5 @@
 import type { Probe } from '../components/component.ts'
+import { nameserversOf } from '../components/deployed.ts'
 import { letsWrite, permissionOf } from '../components/permission.ts'
 import { refusesRoutesMs, servesProbes, withRefusal } from '../components/route-refusal.ts'
 import type { FileSpec } from '../shell/files.ts'
@@ -231,8 +232,4 @@ function everyBroker({ instances }: Deployment, kind: 'registered'): Probe[] {
 
 function proxiesOf({ instances }: Deployment): DeployedInstance[] {
   return instances.filter(({ role }) => role === 'proxy')
-}
-
-function nameserversOf({ instances }: Deployment): DeployedInstance[] {
-  return instances.filter(({ role }) => role === 'namesrv')
 }

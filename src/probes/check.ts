@@ -1,4 +1,4 @@
-import { instanceNamed } from '../components/deployed.ts'
+import { instanceNamed, nameserversOf } from '../components/deployed.ts'
 import { assertNever } from '../errors.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
@@ -32,10 +32,7 @@ async function look(probe: NetworkProbe, asking: Asking): Promise<Omit<ClusterVi
     case 'routes':
       return { nameservers: [], brokers: [], proxies: [await askRoute(instance, asking)] }
     case 'registered':
-      return tables(
-        deployment.instances.filter(one => one.role === 'namesrv'),
-        asking,
-      )
+      return tables(nameserversOf(deployment), asking)
     case 'in-sync': {
       const groups = deployment.groups.filter(group => group.name === instance.group)
       const control = surveyControllers(asking)

@@ -1,4 +1,4 @@
-import { instanceNamed } from '../components/deployed.ts'
+import { instanceNamed, nameserversOf } from '../components/deployed.ts'
 import { letsWrite, permissionOf } from '../components/permission.ts'
 import { RmqctlError } from '../errors.ts'
 import { isUserTopic } from '../plan/user-topics.ts'
@@ -31,7 +31,7 @@ export async function topicsOf(group: DeployedGroup, asking: Asking): Promise<To
 
 /** What clients may do to these topics of a group, by every NameServer that answers. */
 async function routePermissions(group: string, topics: readonly string[], asking: Asking): Promise<RoutePermission[]> {
-  const all = await Promise.all(nameserversOf(asking).map(one => permissionsAt(one, group, topics, asking)))
+  const all = await Promise.all(nameserversOf(asking.deployment).map(one => permissionsAt(one, group, topics, asking)))
   return all.flat()
 }
 
@@ -70,7 +70,7 @@ export async function writableRoutes(group: DeployedGroup, asking: Asking): Prom
 export async function unlistedGroups(group: string, asking: Asking): Promise<{ nameserver: string; group: string }[]> {
   const others = asking.deployment.groups.map(({ name }) => name).filter(name => name !== group)
   const all = await Promise.all(
-    nameserversOf(asking).map(async nameserver => {
+    nameserversOf(asking.deployment).map(async nameserver => {
       const client = asking.pool.client(nameserver)
       // every broker brings a topic of its group's name along, with all others
       const routes = await Promise.all(
@@ -89,7 +89,7 @@ export async function unlistedGroups(group: string, asking: Asking): Promise<{ n
  */
 export async function wipe(group: string, asking: Asking): Promise<void> {
   const answers = await Promise.all(
-    nameserversOf(asking).map(async nameserver => ({
+    nameserversOf(asking.deployment).map(async nameserver => ({
       nameserver,
       answer: await asking.pool.client(nameserver).call(wipeWritePermission, { group }, asking),
     })),
@@ -114,10 +114,6 @@ export async function whyNotPermitted(group: DeployedGroup, asking: Asking): Pro
   const isMeant = (topic: string) => letsWrite(wanted.get(topic)! & mask)
   const wrong = routes.find(({ topic, permission }) => isMeant(topic) && !letsWrite(permission))
   if (wrong != null) return `${wrong.topic} of ${group.name} has not its permission at ${wrong.nameserver} yet`
-  const silent = nameserversOf(asking).find(({ id }) => !routes.some(route => route.nameserver === id))
+  const silent = nameserversOf(asking.deployment).find(({ id }) => !routes.some(route => route.nameserver === id))
   return silent == null ? undefined : `${silent.id} does not tell the topics of ${group.name}`
-}
-
-function nameserversOf({ deployment }: Asking): DeployedInstance[] {
-  return deployment.instances.filter(instance => instance.role === 'namesrv')
 }

@@ -1,4 +1,4 @@
-import { instanceNamed } from '../components/deployed.ts'
+import { instanceNamed, nameserversOf } from '../components/deployed.ts'
 import { permissionOf } from '../components/permission.ts'
 import type { GroupSituation, Situation, Topic } from '../plan/situation.ts'
 import { isUserTopic } from '../plan/user-topics.ts'
@@ -110,9 +110,8 @@ function lastMinute(rates: string | undefined): number {
 
 /** Each NameServer has values of its own; one that says nothing does not hide what the others say. */
 async function askOrdered({ deployment, ...asking }: Asking): Promise<string[] | null> {
-  const nameservers = deployment.instances.filter(instance => instance.role === 'namesrv')
   const answers = await Promise.all(
-    nameservers.map(one =>
+    nameserversOf(deployment).map(one =>
       asking.pool.client(one).call(getNamespaceValues, { namespace: 'ORDER_TOPIC_CONFIG' }, asking),
     ),
   )

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { instanceNamed } from '../components/deployed.ts'
+import { instanceNamed, nameserversOf } from '../components/deployed.ts'
 import type { Answer, Failure } from '../remoting/answer.ts'
 import { getClusterInfo } from '../remoting/requests/cluster-info.ts'
 import type { RuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -44,9 +44,7 @@ export async function survey(asking: Asking, asked = surveyControllers(asking)):
 
 /** Asks every NameServer for its table, and for the permission of each group's own topic. */
 export function surveyNameservers(asking: Asking): Promise<NameserverView[]> {
-  const { instances } = asking.deployment
-  const nameservers = instances.filter(instance => instance.role === 'namesrv')
-  return Promise.all(nameservers.map(nameserver => surveyNameserver(nameserver, asking)))
+  return Promise.all(nameserversOf(asking.deployment).map(nameserver => surveyNameserver(nameserver, asking)))
 }
 
 /** One of them. */

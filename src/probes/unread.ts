@@ -1,3 +1,4 @@
+import { nameserversOf } from '../components/deployed.ts'
 import type { Answer } from '../remoting/answer.ts'
 import { answered, failed } from '../remoting/answer.ts'
 import { type ConsumerOffsets, getConsumerOffsets } from '../remoting/requests/consumer-offsets.ts'
@@ -114,7 +115,7 @@ async function topicsOn(master: DeployedInstance, asking: Asking): Promise<Answe
     ...deployment.groups.map(({ name }) => name),
   ])
   let last: Answer<never> = failed('unreachable', 'there is no NameServer')
-  for (const nameserver of deployment.instances.filter(({ role }) => role === 'namesrv')) {
+  for (const nameserver of nameserversOf(deployment)) {
     const list = await pool.client(nameserver).call(getTopicList, undefined, asking)
     if (!list.ok) {
       last = list
