@@ -2,6 +2,7 @@ import { errorsIn, errorText, RmqctlError } from '../errors.ts'
 import type { Emit, Outcome } from '../events.ts'
 import { describeStep } from '../plan/describe.ts'
 import type { Lane, Plan, Stage, Step } from '../plan/model.ts'
+import { eachOf } from '../probes/each-of.ts'
 
 /** What one step does to the world. */
 export type ApplyStep = (step: Step, lane: Lane, around: StepSurroundings) => Promise<void>
@@ -217,13 +218,4 @@ function asOurs(thrown: unknown, lane: Lane, signal: AbortSignal): RmqctlError[]
     )
   if (signal.aborted) return [new RmqctlError('interrupted', 'interrupted', { cause: thrown })]
   return [new RmqctlError('failed', errorText(thrown), { host, cause: thrown })]
-}
-
-/** Runs `work` for each item, at most `limit` at once, beginning in order. */
-async function eachOf<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items]
-  const worker = async () => {
-    for (let item = queue.shift(); item != null; item = queue.shift()) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
 }

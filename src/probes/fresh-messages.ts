@@ -5,6 +5,7 @@ import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { getTopicConfigs } from '../remoting/requests/topic-configs.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
+import { eachOf } from './each-of.ts'
 
 /** How far the queues of a master's user topics reach. */
 export interface QueueEnds {
@@ -46,7 +47,7 @@ export async function queueEnds(
     .filter(({ topic }) => isUserTopic(topic, asking.deployment))
     .flatMap(({ topic, writeQueues }) => Array.from({ length: writeQueues }, (_, queueId) => ({ topic, queueId })))
   const ends = new Map<string, number>()
-  await eachOf(queues, async queue => {
+  await eachOf(queues, atOnce, async queue => {
     const answer = await client.call(getMaxOffset, queue, asking)
     if (answer.ok) ends.set(keyOf(queue), answer.value)
   })
@@ -64,7 +65,7 @@ export async function freshMessages(
 ): Promise<FreshMessage[]> {
   const grown = [...to.ends].filter(([key, end]) => end > (from.ends.get(key) ?? 0))
   const fresh: FreshMessage[] = []
-  await eachOf(grown, async ([key, end]) => {
+  await eachOf(grown, atOnce, async ([key, end]) => {
     const [topic = '', queueId = ''] = key.split(' ')
     const queue = { topic, queueId: Number(queueId), offset: from.ends.get(key) ?? 0, end }
     fresh.push(...(await freshIn(master, { ...queue, bornAfter }, asking)))
@@ -107,12 +108,4 @@ async function freshIn(
 
 function keyOf({ topic, queueId }: { topic: string; queueId: number }): string {
   return `${topic} ${queueId}`
-}
-
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items]
-  const worker = async () => {
-    for (let item = queue.shift(); item != null; item = queue.shift()) await work(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
 }

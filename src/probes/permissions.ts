@@ -7,6 +7,7 @@ import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import { wipeWritePermission } from '../remoting/requests/wipe-write-permission.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
+import { eachOf } from './each-of.ts'
 
 /** A topic of a group as one NameServer tells it to clients. */
 export interface RoutePermission {
@@ -42,16 +43,12 @@ async function permissionsAt(
   asking: Asking,
 ): Promise<RoutePermission[]> {
   const client = asking.pool.client(nameserver)
-  const queue = [...topics]
   const found: RoutePermission[] = []
-  const worker = async () => {
-    for (let topic = queue.shift(); topic != null; topic = queue.shift()) {
-      const route = await client.call(getTopicRoute, { topic }, asking)
-      const own = route.ok ? route.value?.find(one => one.broker === group) : undefined
-      if (own != null) found.push({ nameserver: nameserver.id, topic, permission: own.permission })
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, topics.length) }, worker))
+  await eachOf(topics, atOnce, async topic => {
+    const route = await client.call(getTopicRoute, { topic }, asking)
+    const own = route.ok ? route.value?.find(one => one.broker === group) : undefined
+    if (own != null) found.push({ nameserver: nameserver.id, topic, permission: own.permission })
+  })
   return found
 }
 
