@@ -1,6 +1,6 @@
 import { isSecretKey } from '../catalogue/secrets.ts'
 import { propertiesPath } from '../components/deployed.ts'
-import { componentOf } from '../components/index.ts'
+import { fileAt } from '../plan/files.ts'
 import { propertiesOf } from '../remoting/properties-body.ts'
 import { isGiven } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -17,10 +17,7 @@ export function liveDifferences(
   deployment: Deployment,
   live: Record<string, string>,
 ): LiveDifference[] {
-  const path = propertiesPath(instance)
-  const file = componentOf(instance)
-    .files(instance, deployment)
-    .find(one => one.path === path)
+  const file = fileAt(propertiesPath(instance), instance, deployment)
   const given = propertiesOf(Buffer.from(file?.content ?? ''))
   return Object.entries(given).flatMap(([key, deployed]) => {
     const value = live[key]

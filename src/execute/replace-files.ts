@@ -1,6 +1,6 @@
 import type { Connection } from '../connection/connection.ts'
 import { RmqctlError } from '../errors.ts'
-import { instanceFilesOf } from '../plan/hosts.ts'
+import { filesOf } from '../plan/files.ts'
 import { type FileSpec, writeFilesScript } from '../shell/files.ts'
 import { keepPrevious, restorePrevious } from '../shell/previous.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -27,7 +27,7 @@ export async function replaceFiles(
   files: FileSpec[],
   { connection, deployment, keepHere, signal }: ReplaceDeps,
 ): Promise<string> {
-  const present = instanceFilesOf(instance, deployment).map(file => file.path)
+  const present = filesOf(instance, deployment).map(file => file.path)
   const kept = await connection.run(keepPrevious({ dir: instance.dir, files: present, store: instance.store }), {
     signal,
     timeoutMs,

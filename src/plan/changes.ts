@@ -2,14 +2,13 @@ import { effectOf } from '../catalogue/effects.ts'
 import { masked } from '../catalogue/mask.ts'
 import { isSecretKey } from '../catalogue/secrets.ts'
 import { propertiesPath, proxyJsonPath } from '../components/deployed.ts'
-import { componentOf } from '../components/index.ts'
-import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { FileSpec } from '../shell/files.ts'
 import { isGiven } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { isBroker } from '../topology/roles.ts'
-import { differs, hashOf, recordedContent } from './differs.ts'
+import { differs, hashOf } from './differs.ts'
+import { fileAt, filesOf } from './files.ts'
 import { launchChanges } from './launch-changes.ts'
 import { isAsRecorded, propertyDifferences, wasRewritten } from './properties.ts'
 
@@ -65,8 +64,7 @@ interface Place {
 
 function instanceChanges(instance: DeployedInstance, deployment: Deployment, known: HostFacts): Change[] {
   const place = { instance, known }
-  const units = instance.supervisor === 'systemd' ? [unitFile(instance, deployment)] : []
-  return [...componentOf(instance).files(instance, deployment), ...units].flatMap(file =>
+  return filesOf(instance, deployment).flatMap(file =>
     isKeyed(file.path, instance) ? propertyChanges(file, place) : otherChanges(file, deployment, place),
   )
 }
@@ -80,7 +78,7 @@ function propertyChanges(file: FileSpec, place: Place): Change[] {
   const { instance, known } = place
   const there = known.properties[file.path]
   if (there == null) return [wholeFile(file, 'missing', place)]
-  const recorded = recordedContent(file.path, known.record)
+  const recorded = recordedFile(file, place)
   const cause = causeOf(there, recorded)
   const changes = propertyDifferences({ wanted: file.content, there, recorded: recorded ?? '' }).map(
     ({ key, from, to }): Change => ({
@@ -165,10 +163,10 @@ function wholeFile(file: FileSpec, cause: Cause, place: Place): Change {
   return { ...about(file, place.instance), effect: fileEffect(file, place), cause }
 }
 
-function recordedFile({ path }: FileSpec, { instance, known }: Place): string | undefined {
-  if (!path.endsWith('.service')) return recordedContent(path, known.record)
-  const before = known.record?.instances.find(one => one.id === instance.id)
-  return before?.supervisor === 'systemd' ? unitFile(before, known.record!).content : undefined
+/** What the record has in a file, without secrets; undefined where it has no such file. */
+function recordedFile({ path }: FileSpec, { instance, known: { record } }: Place): string | undefined {
+  const before = record?.instances.find(one => one.id === instance.id)
+  return record == null || before == null ? undefined : fileAt(path, before, record)?.content
 }
 
 function about({ path }: FileSpec, { id, host }: DeployedInstance): Pick<Change, 'instance' | 'host' | 'file'> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { FileSpec } from '../shell/files.ts'
 import type { Deployment } from '../topology/deployment.ts'
+import { fileAt } from './files.ts'
 import { propertyDifferences } from './properties.ts'
 
 /**
@@ -25,7 +25,5 @@ export function hashOf(content: string): string {
 export function recordedContent(path: string, record: Deployment | null): string | undefined {
   const instance = record?.instances.find(one => path.startsWith(`${one.dir}/`))
   if (record == null || instance == null) return undefined
-  return componentOf(instance)
-    .files(instance, record)
-    .find(one => one.path === path)?.content
+  return fileAt(path, instance, record)?.content
 }

@@ -6,6 +6,7 @@ import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
 import { hasController } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import { parentOf, storesElsewhere } from './files.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
 import { type FactsByHost, isRunning, startLane, waves, waveTitles } from './up.ts'
@@ -107,11 +108,6 @@ export function removeLane({ host, title, instances }: Machine, facts: FactsByHo
   ])
 }
 
-/** Folders of stores that are not below the root: `<data>/<cluster>/<id>`. */
-function storesElsewhere(instances: DeployedInstance[]): string[] {
-  return instances.flatMap(({ store, dir }) => (store == null || store.startsWith(`${dir}/`) ? [] : [parentOf(store)]))
-}
-
 /**
  * A store in its instance's folder stays, with the memory that it is there, so that it is never replaced unseen. So does what a
  * controller remembers: replicas that it does not know are not let in again (5.3.3:ReplicasInfoManager#registerBroker).
@@ -134,8 +130,4 @@ function filesBesideStores(root: string, instances: DeployedInstance[]): string[
   const log = withoutStore.length === instances.length ? ['audit.log'] : []
   const ofCluster = ['releases', 'cluster.json', 'mqadmin', ...log].map(name => `${root}/${name}`)
   return [...ofCluster, ...withoutStore.map(({ dir }) => dir)]
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'))
 }

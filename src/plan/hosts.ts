@@ -1,11 +1,10 @@
-import { componentOf } from '../components/index.ts'
 import type { Machine } from '../components/machines.ts'
-import { unitFile } from '../components/unit.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DirSpec, FileSpec } from '../shell/files.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { differs } from './differs.ts'
+import { filesOf, storesElsewhere } from './files.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, StepKind } from './model.ts'
 import { redactDeployment } from './redact.ts'
@@ -38,15 +37,9 @@ function dirsOf(host: DeployedHost, instances: DeployedInstance[]): DirSpec[] {
     own(instance.dir),
     own(`${instance.dir}/home`),
     // a store elsewhere: its parent must belong to the process, the store itself is made by launch.sh under its guard
-    ...(instance.store != null && !instance.store.startsWith(`${instance.dir}/`)
-      ? [own(parentOf(instance.store))]
-      : []),
+    ...storesElsewhere([instance]).map(own),
   ]
   return [own(host.root), own(`${host.root}/releases`), ...instances.flatMap(ofInstance)]
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'))
 }
 
 /** The releases, where they are not complete, or not as they were. `pull`: where the host gets RocketMQ by itself, without secrets. */
@@ -86,8 +79,10 @@ export function configureLane(
 ): Lane | null {
   const known = facts[host.id]
   const truth = trueNow(deployment, held, known?.record ?? null)
+  // units beside each other, and the record last: it is true only once the others are there
+  const own = instances.flatMap(instance => filesOf(instance, deployment))
   const record = truth == null ? [] : [recordFile(host, truth)]
-  const files = [...filesOn({ host, instances }, deployment).slice(0, -1), ...record].filter(
+  const files = [...own.filter(file => !isUnit(file)), ...own.filter(isUnit), ...record].filter(
     file => !left.includes(file.path) && (known == null || differs(file, known)),
   )
   const wantedUnits = instances
@@ -110,26 +105,14 @@ export function configureLane(
   return steps.length === 0 ? null : laneOf({ id: `configure-${host.id}`, host: host.id, title }, steps)
 }
 
+function isUnit({ path }: FileSpec): boolean {
+  return path.endsWith('.service')
+}
+
 /** The files of one instance that are not as they should be, its unit included. */
 export function changedFiles(instance: DeployedInstance, deployment: Deployment, facts: FactsByHost): FileSpec[] {
   const known = facts[instance.host]
-  return instanceFilesOf(instance, deployment).filter(file => known == null || differs(file, known))
-}
-
-/** Every file of an instance, its unit included. */
-export function instanceFilesOf(instance: DeployedInstance, deployment: Deployment): FileSpec[] {
-  const files = componentOf(instance).files(instance, deployment)
-  return instance.supervisor === 'systemd' ? [...files, unitFile(instance, deployment)] : files
-}
-
-/** Every file of ours on a host, the record last: it is true only once the others are there. */
-function filesOn({ host, instances }: Pick<Machine, 'host' | 'instances'>, deployment: Deployment): FileSpec[] {
-  const units = instances.filter(instance => instance.supervisor === 'systemd')
-  return [
-    ...instances.flatMap(instance => componentOf(instance).files(instance, deployment)),
-    ...units.map(instance => unitFile(instance, deployment)),
-    recordFile(host, deployment),
-  ]
+  return filesOf(instance, deployment).filter(file => known == null || differs(file, known))
 }
 
 /** The record alone, where it is not right; `held`: instances that are still as they were. */

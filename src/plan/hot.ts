@@ -1,10 +1,10 @@
 import { hotDefault } from '../catalogue/effects.ts'
 import { nameserversOf, propertiesPath } from '../components/deployed.ts'
-import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import type { Change } from './changes.ts'
 import { hashOf } from './differs.ts'
+import { fileAt } from './files.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Stage } from './model.ts'
 
@@ -57,9 +57,7 @@ interface Own {
 }
 
 function hotLane(instance: DeployedInstance, deployment: Deployment, { known, own }: Own): Lane | null {
-  const file = componentOf(instance)
-    .files(instance, deployment)
-    .find(one => one.path === propertiesPath(instance))
+  const file = fileAt(propertiesPath(instance), instance, deployment)
   const hot = own.filter(({ effect }) => effect === 'hot')
   const restarts = own.some(({ effect }) => effect === 'restart')
   const wanted = hashOf(file?.content ?? '')

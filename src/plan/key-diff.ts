@@ -1,9 +1,9 @@
 import { configPath, proxyJsonPath } from '../components/deployed.ts'
-import { componentOf } from '../components/index.ts'
 import type { HostFacts } from '../facts/model.ts'
 import { isGiven } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { recordedContent } from './differs.ts'
+import { fileAt } from './files.ts'
 import { keysIn, propertyDifferences } from './properties.ts'
 
 /** One RocketMQ key of one instance: what the topology asks for, what its file on the host says, and what it runs with. */
@@ -49,7 +49,7 @@ function localProxyRows(instance: DeployedInstance, input: KeyDiffInput): KeyRow
 }
 
 function managedRows(instance: DeployedInstance, path: string, { deployment, facts, live }: KeyDiffInput): KeyRow[] {
-  const wanted = contentOf(instance, path, deployment)
+  const wanted = fileAt(path, instance, deployment)?.content ?? ''
   const known = facts[instance.host]
   const there = known?.properties[path] ?? ''
   const recorded = recordedContent(path, known?.record ?? null) ?? ''
@@ -70,13 +70,8 @@ function managedRows(instance: DeployedInstance, path: string, { deployment, fac
   })
 }
 
-function contentOf(instance: DeployedInstance, wanted: string, deployment: Deployment): string {
-  const files = componentOf(instance).files(instance, deployment)
-  return files.find(({ path }) => path === wanted)?.content ?? ''
-}
-
 function otherRows(instance: DeployedInstance, { deployment, live, defaultOf }: KeyDiffInput): KeyRow[] {
-  const managed = keysIn(contentOf(instance, configPath(instance), deployment))
+  const managed = keysIn(fileAt(configPath(instance), instance, deployment)?.content ?? '')
   return Object.entries(live[instance.id] ?? {}).flatMap(([key, value]) => {
     const own = defaultOf(instance, key)
     if (Object.hasOwn(managed, key) || own == null || isSame(value, own)) return []

@@ -1,7 +1,6 @@
-import { componentOf } from '../components/index.ts'
-import { unitFile } from '../components/unit.ts'
 import type { FileSpec } from '../shell/files.ts'
-import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
+import type { Deployment } from '../topology/deployment.ts'
+import { filesOf } from './files.ts'
 
 /** A file with whose it is, and where `render -o DIR` puts it: `<host>/<instance>/<name>`. */
 export interface RenderedFile extends FileSpec {
@@ -20,9 +19,4 @@ export function renderFiles(deployment: Deployment): RenderedFile[] {
       relativePath: `${instance.host}/${instance.id}/${file.path.slice(file.path.lastIndexOf('/') + 1)}`,
     })),
   )
-}
-
-function filesOf(instance: DeployedInstance, deployment: Deployment): FileSpec[] {
-  const files = componentOf(instance).files(instance, deployment)
-  return instance.supervisor === 'systemd' ? [...files, unitFile(instance, deployment)] : files
 }

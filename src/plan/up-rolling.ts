@@ -1,7 +1,8 @@
 import { machinesOf } from '../components/machines.ts'
 import type { HostFacts } from '../facts/model.ts'
 import type { Deployment } from '../topology/deployment.ts'
-import { changedFiles, instanceFilesOf, recordLane } from './hosts.ts'
+import { filesOf } from './files.ts'
+import { changedFiles, recordLane } from './hosts.ts'
 import type { Lane, Stage } from './model.ts'
 import type { RollOptions } from './roll-options.ts'
 import { rollStages } from './rolling.ts'
@@ -24,7 +25,7 @@ export function rolledByUp(
 /** Files of instances that should restart: written right before they do. */
 export function filesOfHeld(held: readonly string[], deployment: Deployment): string[] {
   const instances = deployment.instances.filter(({ id }) => held.includes(id))
-  return instances.flatMap(instance => instanceFilesOf(instance, deployment)).map(file => file.path)
+  return instances.flatMap(instance => filesOf(instance, deployment)).map(file => file.path)
 }
 
 /** What restarts reads its whole new file then; only where its NameServers are it must know before. */
