@@ -1,5 +1,5 @@
+import type { FactsByHost } from '../facts/model.ts'
 import { recordedDeployment } from '../facts/recorded.ts'
-import type { FactsByHost } from '../plan/up.ts'
 import type { Target } from './target.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { CheckFinding } from '../checks/finding.ts'
 import type { Connection } from '../connection/connection.ts'
+import { isRunning } from '../facts/running.ts'
 import { crashedMasters, stoppedMasters } from '../plan/crashed.ts'
-import { isRunning } from '../plan/up.ts'
 import type { Asking } from '../probes/asking.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import { commitLogDigest } from '../shell/commit-log.ts'

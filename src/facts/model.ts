@@ -49,6 +49,9 @@ export interface HostFacts {
   window?: { asked: number; answered: number }
 }
 
+/** By host id. */
+export type FactsByHost = Record<string, HostFacts>
+
 export interface DiskFact {
   path: string
   freeBytes: number

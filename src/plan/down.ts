@@ -1,6 +1,8 @@
 import { controllerFolder } from '../components/control.ts'
 import { componentOf } from '../components/index.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
+import type { FactsByHost } from '../facts/model.ts'
+import { isRunning } from '../facts/running.ts'
 import { undoFixes } from '../shell/fixes.ts'
 import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
@@ -9,7 +11,7 @@ import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { parentOf, storesElsewhere } from './files.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
-import { type FactsByHost, isRunning, startLane, waves, waveTitles } from './up.ts'
+import { startLane, waves, waveTitles } from './up.ts'
 
 /**
  * Stops the instances that run. Masters go before their slaves: a master that is left alone still takes writes, and each

@@ -1,10 +1,11 @@
 import { minInSyncReplicas } from '../components/control.ts'
 import { membersOf } from '../components/deployed.ts'
+import type { FactsByHost } from '../facts/model.ts'
+import { isRunning } from '../facts/running.ts'
 import { isControlled } from '../topology/controllers.ts'
 import type { DeployedGroup, Deployment } from '../topology/deployment.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan } from './model.ts'
-import { type FactsByHost, isRunning } from './up.ts'
 
 /** A group whose master controllers choose, as they see it now. */
 export interface Led {

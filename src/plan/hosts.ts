@@ -1,5 +1,5 @@
 import type { Machine } from '../components/machines.ts'
-import type { HostFacts } from '../facts/model.ts'
+import type { FactsByHost } from '../facts/model.ts'
 import type { DirSpec, FileSpec } from '../shell/files.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedHost, DeployedInstance, Deployment } from '../topology/deployment.ts'
@@ -8,8 +8,6 @@ import { filesOf, storesElsewhere } from './files.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, StepKind } from './model.ts'
 import { redactDeployment } from './redact.ts'
-
-type FactsByHost = Record<string, HostFacts>
 
 /** User and folders, where they are missing. */
 export function prepareLane({ host, title, instances }: Machine, facts: FactsByHost): Lane | null {

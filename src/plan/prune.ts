@@ -1,6 +1,6 @@
 import { nameserversOf } from '../components/deployed.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
-import type { HostFacts } from '../facts/model.ts'
+import type { FactsByHost } from '../facts/model.ts'
 import { script } from '../shell/command.ts'
 import type { FileSpec } from '../shell/files.ts'
 import { emptyDir } from '../shell/remove.ts'
@@ -13,8 +13,6 @@ import { recordFile, recordText } from './hosts.ts'
 import { holdMessages } from './kept.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage, Step } from './model.ts'
-
-type FactsByHost = Record<string, HostFacts>
 
 /** The part of the record that the topology no longer has: instances, with their hosts and groups. */
 export function removedPart(recorded: Deployment, removed: readonly DeployedInstance[]): Deployment {

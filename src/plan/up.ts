@@ -1,7 +1,8 @@
 import { componentOf } from '../components/index.ts'
 import { machinesOf } from '../components/machines.ts'
 import { refusesRoutesMs, servesProbes, servesText, withRefusal } from '../components/route-refusal.ts'
-import type { HostFacts } from '../facts/model.ts'
+import type { FactsByHost } from '../facts/model.ts'
+import { isRunning } from '../facts/running.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { changesOf, restartsIn } from './changes.ts'
 import { configureLane, installLane, prepareLane } from './hosts.ts'
@@ -11,9 +12,6 @@ import type { Lane, Plan, Stage, StepKind } from './model.ts'
 import type { RollOptions } from './roll-options.ts'
 import { expectedRollMs, permitStage } from './rolling.ts'
 import { filesOfHeld, rolledByUp, tellsMore } from './up-rolling.ts'
-
-/** By host id. */
-export type FactsByHost = Record<string, HostFacts>
 
 /** Time without any progress after which a start is given up, ms. */
 const progressTimeoutMs = 120_000
@@ -85,10 +83,6 @@ export function planUp(deployment: Deployment, facts: FactsByHost, options: Plan
     stages: withSurvey(stages, deployment),
     ...(roll == null ? {} : { expectedMs: expectedRollMs(stages) }),
   }
-}
-
-export function isRunning(instance: DeployedInstance, facts: FactsByHost): boolean {
-  return facts[instance.host]?.processes[instance.id]?.running === true
 }
 
 interface Wave {
