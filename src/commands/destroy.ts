@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { planDestroy } from '../plan/down.ts'
+import { planDestroy } from '../plan/destroy.ts'
 import { forgetCluster, rememberCluster } from '../store/clusters.ts'
 import { isAllHere } from '../topology/machine.ts'
 import type { Context } from './context.ts'

@@ -1,4 +1,4 @@
-import { planStart } from '../plan/down.ts'
+import { planStart } from '../plan/stop.ts'
 import { compareMasters } from './compare-masters.ts'
 import type { Context } from './context.ts'
 import { openDeployed, selected } from './deployed.ts'

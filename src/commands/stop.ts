@@ -1,7 +1,7 @@
-import { planStop } from '../plan/down.ts'
 import { withHandOver } from '../plan/hand-over.ts'
 import { holdMessages } from '../plan/kept.ts'
 import type { Plan } from '../plan/model.ts'
+import { planStop } from '../plan/stop.ts'
 import { isAllHere } from '../topology/machine.ts'
 import type { Context } from './context.ts'
 import { openDeployed, selected } from './deployed.ts'

@@ -10,7 +10,7 @@ import type { Change } from './changes.ts'
  */
 export interface Plan {
   v: 1
-  action: 'up' | 'down' | 'destroy' | 'start' | 'stop' | 'restart' | 'failover'
+  action: 'up' | 'destroy' | 'start' | 'stop' | 'restart' | 'failover'
   cluster: string
   deployment: Deployment
   /** Of `up`: what is not as the topology says, key by key; the stages make it so as far as they can. */

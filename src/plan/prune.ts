@@ -7,12 +7,13 @@ import { emptyDir } from '../shell/remove.ts'
 import { removeUnits, unitName } from '../shell/systemd.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { machineOf } from '../topology/machine.ts'
+import { removeLane } from './destroy.ts'
 import { hashOf } from './differs.ts'
-import { planStop, removeLane } from './down.ts'
 import { recordFile, recordText } from './hosts.ts'
 import { holdMessages } from './kept.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage, Step } from './model.ts'
+import { planStop } from './stop.ts'
 
 /** The part of the record that the topology no longer has: instances, with their hosts and groups. */
 export function removedPart(recorded: Deployment, removed: readonly DeployedInstance[]): Deployment {

@@ -1,11 +1,11 @@
 import type { FactsByHost } from '../facts/model.ts'
 import { isRunning } from '../facts/running.ts'
 import type { Deployment } from '../topology/deployment.ts'
-import { planStart } from './down.ts'
 import type { Plan } from './model.ts'
 import type { RollOptions } from './roll-options.ts'
 import { expectedRollMs, permitStage, rollStages } from './rolling.ts'
 import { wipedGroups } from './situation.ts'
+import { planStart } from './stop.ts'
 import { surveyStage } from './up.ts'
 
 /** The same processes once more, with the files that they have: what does not run is started, the rest is rolled. */

@@ -12,6 +12,7 @@ import type { Lane, Plan, Stage, StepKind } from './model.ts'
 import type { RollOptions } from './roll-options.ts'
 import { expectedRollMs, permitStage } from './rolling.ts'
 import { filesOfHeld, rolledByUp, tellsMore } from './up-rolling.ts'
+import { startWaves } from './waves.ts'
 
 /** Time without any progress after which a start is given up, ms. */
 const progressTimeoutMs = 120_000
@@ -43,13 +44,7 @@ export function planUp(deployment: Deployment, facts: FactsByHost, options: Plan
   const left = [...filesOfHotLanes(hot), ...filesOfHeld(held, deployment)]
   const toStart = deployment.instances.filter(instance => !isRunning(instance, facts))
   const machines = machinesOf(deployment)
-  const starts = waves(toStart).map(wave =>
-    stage(
-      `start-${wave.wave}`,
-      `Start ${wave.title}`,
-      wave.instances.map(instance => startLane(instance, deployment, newStores.includes(instance.id))),
-    ),
-  )
+  const starts = startStages(toStart, deployment, newStores)
   const stages = [
     stage(
       'prepare',
@@ -85,32 +80,6 @@ export function planUp(deployment: Deployment, facts: FactsByHost, options: Plan
   }
 }
 
-interface Wave {
-  wave: number
-  title: string
-  instances: DeployedInstance[]
-}
-
-/** What a wave starts. */
-export const waveTitles: Record<number, string> = {
-  1: 'NameServers',
-  2: 'controllers',
-  3: 'masters',
-  4: 'slaves',
-  5: 'proxies',
-  6: 'dashboard',
-}
-
-/** The order of start: who is needed by others first. */
-export function waves(instances: DeployedInstance[]): Wave[] {
-  const numbers = [...new Set(instances.map(instance => componentOf(instance).wave))].toSorted((a, b) => a - b)
-  return numbers.map(wave => ({
-    wave,
-    title: waveTitles[wave] ?? `wave ${wave}`,
-    instances: instances.filter(instance => componentOf(instance).wave === wave),
-  }))
-}
-
 function stage(id: string, title: string, lanes: (Lane | null)[]): Stage {
   return { id, title, lanes: lanes.filter(lane => lane != null) }
 }
@@ -132,7 +101,20 @@ export function surveyStage(deployment: Deployment): Stage {
   return { id: 'survey', title: 'Prove it', lanes: [lane] }
 }
 
-export function startLane(instance: DeployedInstance, deployment: Deployment, newStore = false): Lane {
+/** Wave after wave, each ready before the next begins. */
+export function startStages(
+  instances: readonly DeployedInstance[],
+  deployment: Deployment,
+  newStores: readonly string[] = [],
+): Stage[] {
+  return startWaves(instances).map(wave => ({
+    id: `start-${wave.wave}`,
+    title: `Start ${wave.title}`,
+    lanes: wave.instances.map(instance => startLane(instance, deployment, newStores.includes(instance.id))),
+  }))
+}
+
+function startLane(instance: DeployedInstance, deployment: Deployment, newStore: boolean): Lane {
   const { id } = instance
   return laneOf({ id: `start-${id}`, host: instance.host, instance: id, title: id }, [
     // launch.sh refuses to make a store anew while this file says that there was one

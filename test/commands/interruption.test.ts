@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { interruption } from '../../src/commands/interruption.ts'
 import { errorText, exitCodeOf, RmqctlError } from '../../src/errors.ts'
 import type { ExecuteResult } from '../../src/execute/execute.ts'
-import { planDestroy } from '../../src/plan/down.ts'
+import { planDestroy } from '../../src/plan/destroy.ts'
 import { planUp } from '../../src/plan/up.ts'
 import { deployment } from '../components/deployments.ts'
 

@@ -1,54 +1,15 @@
 import { controllerFolder } from '../components/control.ts'
-import { componentOf } from '../components/index.ts'
 import { type Machine, machinesOf } from '../components/machines.ts'
 import type { FactsByHost } from '../facts/model.ts'
-import { isRunning } from '../facts/running.ts'
 import { undoFixes } from '../shell/fixes.ts'
 import { emptyDir, removeEmptyDirs } from '../shell/remove.ts'
-import { removeUnits, unitName } from '../shell/systemd.ts'
+import { removeUnits } from '../shell/systemd.ts'
 import { hasController } from '../topology/controllers.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { parentOf, storesElsewhere } from './files.ts'
 import { laneOf } from './lane.ts'
 import type { Lane, Plan, Stage } from './model.ts'
-import { startLane, waves, waveTitles } from './up.ts'
-
-/**
- * Stops the instances that run. Masters go before their slaves: a master that is left alone still takes writes, and each
- * would wait for a slave that is away (rocketmq-facts 6.2.2). NameServers last, so that clients find what is left.
- */
-export function planStop(deployment: Deployment, facts: FactsByHost, ids: readonly string[]): Plan {
-  const running = deployment.instances.filter(
-    instance => ids.includes(instance.id) && mayRun(instance, deployment, facts),
-  )
-  return { v: 1, action: 'stop', cluster: deployment.name, deployment, stages: stopStages(running) }
-}
-
-/**
- * Whether there may be a process to stop: one that was seen, one of which nobody knows how it ended (its pid file may be lost),
- * or one that systemd is about to start again.
- */
-function mayRun(instance: DeployedInstance, { name }: Deployment, facts: FactsByHost): boolean {
-  if (isRunning(instance, facts)) return true
-  const { units = {}, processes = {} } = facts[instance.host] ?? {}
-  if (instance.supervisor === 'systemd') {
-    const unit = units[unitName(name, instance.id)]
-    return unit != null && unit.activeState !== 'inactive' && unit.activeState !== 'failed'
-  }
-  const process = processes[instance.id]
-  return process != null && process.exitCode == null
-}
-
-/** Starts the instances that do not run, in RocketMQ's order; files and releases are left as they are. */
-export function planStart(deployment: Deployment, facts: FactsByHost, ids: readonly string[]): Plan {
-  const stopped = deployment.instances.filter(instance => ids.includes(instance.id) && !isRunning(instance, facts))
-  const stages = waves(stopped).map(wave => ({
-    id: `start-${wave.wave}`,
-    title: `Start ${wave.title}`,
-    lanes: wave.instances.map(instance => startLane(instance, deployment)),
-  }))
-  return { v: 1, action: 'start', cluster: deployment.name, deployment, stages }
-}
+import { planStop } from './stop.ts'
 
 export interface DestroyOptions {
   /** The messages too. */
@@ -58,32 +19,14 @@ export interface DestroyOptions {
 /** Stops everything and deletes all that rmqctl put on the hosts; stores only when asked to. */
 export function planDestroy(deployment: Deployment, facts: FactsByHost, { data }: DestroyOptions): Plan {
   const all = deployment.instances.map(instance => instance.id)
+  const stop = planStop(deployment, facts, all)
   const lanes = machinesOf(deployment).map(machine => removeLane(machine, facts, data))
   const remove: Stage = {
     id: 'remove',
     title: data ? 'Delete files and messages' : 'Delete files, keep messages',
     lanes,
   }
-  return {
-    ...planStop(deployment, facts, all),
-    action: 'destroy',
-    stages: [...planStop(deployment, facts, all).stages, remove],
-  }
-}
-
-function stopStages(instances: DeployedInstance[]): Stage[] {
-  const order = [6, 5, 3, 4, 2, 1]
-  return order
-    .map(wave => ({ wave, lanes: instances.filter(instance => componentOf(instance).wave === wave).map(stopLane) }))
-    .filter(({ lanes }) => lanes.length > 0)
-    .map(({ wave, lanes }) => ({ id: `stop-${wave}`, title: `Stop ${waveTitles[wave]}`, lanes }))
-}
-
-function stopLane(instance: DeployedInstance): Lane {
-  const { id, host } = instance
-  return laneOf({ id: `stop-${id}`, host, instance: id, title: id }, [
-    { kind: 'service', instance: id, action: 'stop' },
-  ])
+  return { ...stop, action: 'destroy', stages: [...stop.stages, remove] }
 }
 
 /** Deletes all that rmqctl put on a machine; stores too with `data`. */
