@@ -1,4 +1,3 @@
-import { isUserTopic } from '../plan/user-topics.ts'
 import { getMaxOffset } from '../remoting/requests/offsets.ts'
 import { pullMessage } from '../remoting/requests/pull-message.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
@@ -6,6 +5,7 @@ import { getTopicConfigs } from '../remoting/requests/topic-configs.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { eachOf } from './each-of.ts'
+import { isUserTopic } from './own-topics.ts'
 
 /** How far the queues of a master's user topics reach. */
 export interface QueueEnds {

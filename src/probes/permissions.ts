@@ -1,13 +1,13 @@
 import { instanceNamed, nameserversOf } from '../components/deployed.ts'
 import { letsWrite, permissionOf } from '../components/permission.ts'
 import { RmqctlError } from '../errors.ts'
-import { isUserTopic } from '../plan/user-topics.ts'
 import { getTopicConfigs, type TopicConfig } from '../remoting/requests/topic-configs.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import { wipeWritePermission } from '../remoting/requests/wipe-write-permission.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { eachOf } from './each-of.ts'
+import { isUserTopic } from './own-topics.ts'
 
 /** A topic of a group as one NameServer tells it to clients. */
 export interface RoutePermission {

@@ -8,6 +8,7 @@ import { getTopicList } from '../remoting/requests/topic-list.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
+import { isOwnTopic } from './own-topics.ts'
 
 /** Messages of a topic on one broker that a consumer group has not read; `group` undefined: nobody has ever read the topic there. */
 export interface Unread {
@@ -102,18 +103,9 @@ export function leftText({ id }: DeployedInstance, left: Answer<Left>): string |
   return has.length === 0 ? undefined : `${id} has ${has.join(', and ')}`
 }
 
-/** RocketMQ's own topics, whose messages nobody waits for; %DLQ% and %RETRY% are users'. */
-const ownTopic =
-  /^(rmq_sys_|RMQ_SYS_|TBW102$|SCHEDULE_TOPIC_XXXX$|BenchmarkTest$|TRANS_CHECK_MAX_TIME_TOPIC$|SELF_TEST_TOPIC$|OFFSET_MOVED_EVENT$|CHECKPOINT_TOPIC$|DefaultHeartBeatSyncerTopic$)/
-
 /** Topics with queues on a master's group, as the first NameServer that answers lists them. */
 async function topicsOn(master: DeployedInstance, asking: Asking): Promise<Answer<{ topic: string; count: number }[]>> {
   const { deployment, pool } = asking
-  const groups = new Set([
-    deployment.name,
-    `${deployment.name}_REPLY_TOPIC`,
-    ...deployment.groups.map(({ name }) => name),
-  ])
   let last: Answer<never> = failed('unreachable', 'there is no NameServer')
   for (const nameserver of nameserversOf(deployment)) {
     const list = await pool.client(nameserver).call(getTopicList, undefined, asking)
@@ -121,7 +113,7 @@ async function topicsOn(master: DeployedInstance, asking: Asking): Promise<Answe
       last = list
       continue
     }
-    const topics = list.value.filter(topic => !ownTopic.test(topic) && !groups.has(topic))
+    const topics = list.value.filter(topic => !isOwnTopic(topic, deployment))
     const routes = await Promise.all(
       topics.map(async topic => ({
         topic,

@@ -3,7 +3,6 @@ import { batches, heavyBatches } from '../../src/plan/roll-batches.ts'
 import { refusals, unfitGroups } from '../../src/plan/roll-guards.ts'
 import type { RollOptions } from '../../src/plan/roll-options.ts'
 import type { GroupSituation } from '../../src/plan/situation.ts'
-import { isUserTopic } from '../../src/plan/user-topics.ts'
 import { deployment } from '../components/deployments.ts'
 import { situationOf, topic } from './situations.ts'
 
@@ -128,18 +127,4 @@ test('what carries most of the traffic is said', () => {
   expect(heavyBatches(batches(wanted.groups, given), given)).toEqual([
     'broker-a carries 90 % of what is written: the others take it over meanwhile',
   ])
-})
-
-test.each([
-  ['orders', true],
-  ['%RETRY%group', false],
-  ['%DLQ%group', false],
-  ['TBW102', false],
-  ['SCHEDULE_TOPIC_XXXX', false],
-  ['rmq_sys_wheel_timer', false],
-  ['trade', false],
-  ['trade_REPLY_TOPIC', false],
-  ['broker-a', false],
-])('a topic of users: %s', (name, is) => {
-  expect(isUserTopic(name, wanted)).toBe(is)
 })
