@@ -13,7 +13,6 @@ import type { HostFacts } from '../facts/model.ts'
 import type { Plan } from '../plan/model.ts'
 import { union } from '../plan/prune.ts'
 import { check } from '../probes/check.ts'
-import { setKeys } from '../probes/set-keys.ts'
 import type { HeldLock } from '../store/lock.ts'
 import { keepPreviousFiles } from '../store/previous.ts'
 import type { Context } from './context.ts'
@@ -59,7 +58,6 @@ export async function runPlan(plan: Plan, options: RunPlanOptions, context: Cont
   }
   const apply = stepApplier({
     ...readiness,
-    setKeys: (instance, keys) => setKeys(instance, keys, asking),
     deployment: union(plan.deployment, plan.removed),
     release,
     asking,

@@ -4,7 +4,6 @@ import type { Connection } from '../connection/connection.ts'
 import { assertNever } from '../errors.ts'
 import type { RollingStep, StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
-import { warm } from '../probes/warm.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 import { drain, wipeWhenListed } from './drain.ts'
 import { elect } from './elect.ts'
@@ -13,6 +12,7 @@ import { permit } from './permit.ts'
 import { type KeepHere, replaceFiles, restoreFiles } from './replace-files.ts'
 import { pause } from './retry.ts'
 import type { RollingState } from './rolling-state.ts'
+import { warm } from './warm.ts'
 
 /** What the steps of a rolling restart use beside what every step does. */
 export interface RollingDeps {

@@ -19,7 +19,7 @@ import { applyRolling, type RollingDeps } from './apply-rolling.ts'
 import { awaitReady, type ReadinessDeps } from './await-ready.ts'
 import { counted } from './counted.ts'
 import type { ApplyStep, Progress } from './execute.ts'
-import { applySetKeys, type SetKeysDeps } from './set-keys.ts'
+import { applySetKeys } from './set-keys.ts'
 
 /** A release as it goes to a host. */
 export interface ReleaseArchive {
@@ -32,7 +32,7 @@ export interface ReleaseArchive {
   jar?: Pick<ReleaseArchive, 'open' | 'bytes'> & { folder: string }
 }
 
-export interface ApplyDeps extends ReadinessDeps, RollingDeps, Pick<SetKeysDeps, 'setKeys'> {
+export interface ApplyDeps extends ReadinessDeps, RollingDeps {
   connections: Map<string, Connection>
   deployment: Deployment
   /** The archive that install-release sends; absent when no host needs it. */

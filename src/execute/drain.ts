@@ -3,11 +3,12 @@ import { RmqctlError } from '../errors.ts'
 import type { StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
 import { type FreshMessage, freshMessages, type QueueEnds, queueEnds } from '../probes/fresh-messages.ts'
-import { type RoutePermission, unlistedGroups, wipe, writableRoutes } from '../probes/permissions.ts'
+import { type RoutePermission, unlistedGroups, writableRoutes } from '../probes/permissions.ts'
 import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
+import { wipe } from './wipe.ts'
 
 export interface DrainDeps {
   asking: Asking

@@ -2,7 +2,8 @@ import { propertiesPath } from '../components/deployed.ts'
 import { permissionOf } from '../components/permission.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Asking } from '../probes/asking.ts'
-import { nudge } from '../probes/nudge.ts'
+import type { Answer } from '../remoting/answer.ts'
+import { updateBrokerConfig } from '../remoting/requests/update-broker-config.ts'
 import { script } from '../shell/command.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
 
@@ -24,4 +25,13 @@ export async function nudgeBroker(instance: DeployedInstance, { asking, connecti
   const isKept = await onHost('cp -p "$1" "$1.kept"')
   await nudge(instance, permission, asking)
   if (isKept) await onHost('mv -f "$1.kept" "$1"')
+}
+
+/**
+ * Makes a broker register at once, instead of on its timer up to 10 s later, by setting the permission that it has anyway
+ * (BrokerController#registerIncrementBrokerData). Never for a drained group: it would restore its permissions. The broker
+ * writes all of its keys over its properties file, so the caller writes the rendered one back.
+ */
+export function nudge(broker: DeployedInstance, permission: number, asking: Asking): Promise<Answer<void>> {
+  return asking.pool.client(broker).call(updateBrokerConfig, { brokerPermission: String(permission) }, asking)
 }

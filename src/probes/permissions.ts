@@ -1,9 +1,7 @@
 import { instanceNamed, nameserversOf } from '../components/deployed.ts'
 import { letsWrite, permissionOf } from '../components/permission.ts'
-import { RmqctlError } from '../errors.ts'
 import { getTopicConfigs, type TopicConfig } from '../remoting/requests/topic-configs.ts'
 import { getTopicRoute } from '../remoting/requests/topic-route.ts'
-import { wipeWritePermission } from '../remoting/requests/wipe-write-permission.ts'
 import type { DeployedGroup, DeployedInstance } from '../topology/deployment.ts'
 import type { Asking } from './asking.ts'
 import { eachOf } from './each-of.ts'
@@ -78,26 +76,6 @@ export async function unlistedGroups(group: string, asking: Asking): Promise<{ n
     }),
   )
   return all.flat()
-}
-
-/**
- * Takes the write permission of a group away at every NameServer.
- * @throws RmqctlError `failed` when one of them does not do it: producers that ask there would stay.
- */
-export async function wipe(group: string, asking: Asking): Promise<void> {
-  const answers = await Promise.all(
-    nameserversOf(asking.deployment).map(async nameserver => ({
-      nameserver,
-      answer: await asking.pool.client(nameserver).call(wipeWritePermission, { group }, asking),
-    })),
-  )
-  for (const { nameserver, answer } of answers)
-    if (!answer.ok)
-      throw new RmqctlError(
-        'failed',
-        `${nameserver.id} did not take the write permission of ${group} away: ${answer.failure.text}`,
-        { host: nameserver.host, hint: 'rmqctl status' },
-      )
 }
 
 /** Why clients may not write to a group what its broker lets them; undefined when they may, by every NameServer. */

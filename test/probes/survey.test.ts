@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { nudge } from '../../src/execute/nudge-broker.ts'
 import type { Asking } from '../../src/probes/asking.ts'
 import { check } from '../../src/probes/check.ts'
-import { nudge } from '../../src/probes/nudge.ts'
 import { RemotingPool } from '../../src/probes/remoting-pool.ts'
 import { survey } from '../../src/probes/survey.ts'
 import type { NetworkProbe, Verdict } from '../../src/probes/verdict.ts'

@@ -1,6 +1,6 @@
+import type { Asking } from '../probes/asking.ts'
+import { sendProof } from '../probes/send-proof.ts'
 import type { DeployedInstance } from '../topology/deployment.ts'
-import type { Asking } from './asking.ts'
-import { sendProof } from './send-proof.ts'
 
 /** So many senders with so many messages each: a second or two. */
 const senders = 4
