@@ -2,7 +2,7 @@ import type { Command } from '../shell/command.ts'
 import type { FileSpec } from '../shell/files.ts'
 import type { DeployedInstance, Deployment } from '../topology/deployment.ts'
 
-/** What RocketMQ is, one role a value; everything here is pure. Planners iterate the registry and know no role by name. */
+/** What RocketMQ is, one role a value; everything here is pure. Planners take from here what every role has. */
 export interface Component {
   /** The files of an instance: its properties, logback.xml, launch.sh. */
   files(instance: DeployedInstance, deployment: Deployment): FileSpec[]
