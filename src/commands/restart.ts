@@ -15,7 +15,7 @@ import { openAsking } from './open-asking.ts'
 import type { RestartOptions } from './options.ts'
 import { reportFindings } from './report-findings.ts'
 import type { Result } from './result.ts'
-import { confirmRoll, notWhole, rollOptions, steadyLook } from './rolling.ts'
+import { confirmRoll, notWhole, patienceWith, rollOptions, steadyLook } from './rolling.ts'
 import { few } from './stop.ts'
 
 /** Restarts instances with the files that they have, so that nothing is lost: one after the other, each ready before the next. */
@@ -45,7 +45,7 @@ async function judged(
 ): Promise<RollOptions> {
   await using asking = openAsking(deployment, session.connections, { signal: context.signal })
   const isRepaired = deployment.instances.some(one => ids.includes(one.id) && !isRunning(one, session.facts))
-  const situation = await steadyLook(asking, { isRepaired, leaving: [] }, context)
+  const situation = await steadyLook(asking, { isRepaired, leaving: [], patienceMs: patienceWith(session) }, context)
   const roll: RollOptions = {
     ...rollOptions(options.roll, deployment, context),
     restart: ids,

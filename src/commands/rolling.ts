@@ -1,6 +1,6 @@
 import { RmqctlError } from '../errors.ts'
 import { pause } from '../execute/retry.ts'
-import { isRunning } from '../facts/running.ts'
+import { isRunning, youngestMs } from '../facts/running.ts'
 import { removedInstances } from '../plan/removed.ts'
 import { batches, heavyBatches } from '../plan/roll-batches.ts'
 import { refusals, rolledGroups, unfitGroups } from '../plan/roll-guards.ts'
@@ -55,7 +55,7 @@ export async function decideRolling(
     return { wiped: wiped.map(({ name }) => name), refused: [] }
   }
   const leaving = removedInstances(deployment, session.facts).map(({ address }) => address)
-  const situation = await steadyLook(asking, { isRepaired, leaving }, context)
+  const situation = await steadyLook(asking, { isRepaired, leaving, patienceMs: patienceWith(session) }, context)
   const options = { ...rollOptions(flags, deployment, context), restart: stale, canary: true, situation, leaving }
   const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
   const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(why => notWhole(why))
@@ -67,22 +67,39 @@ export async function decideRolling(
 
 /** Between two looks at a cluster that is not whole, ms. */
 const lookAgainMs = 1000
-const looks = 4
+const leastPatienceMs = 3000
+/** What began less than that ago may be on its way: a run that was killed may have just started it, ms. */
+const youngMs = 60_000
 /** For one answer: what is slow is not away. */
 const answerMs = 10_000
+
+/** How long a verb that changes something waits for a cluster to become whole, ms; one that only looks does not. */
+export function patienceWith({ facts, lock }: Session): number {
+  const age = lock == null ? undefined : youngestMs(facts)
+  return age == null ? leastPatienceMs : Math.max(leastPatienceMs, youngMs - age)
+}
+
+interface Look {
+  isRepaired: boolean
+  leaving: readonly string[]
+  patienceMs: number
+}
 
 /** One answer that came late is no reason to refuse: what is not whole is looked at again. */
 export async function steadyLook(
   asking: Asking,
-  { isRepaired, leaving }: { isRepaired: boolean; leaving: readonly string[] },
-  { signal }: Pick<Context, 'signal'>,
+  { isRepaired, leaving, patienceMs }: Look,
+  { signal, emit }: Pick<Context, 'signal' | 'emit'>,
 ): Promise<Situation> {
-  for (let look = 1; ; look++) {
+  for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
     const situation = await lookAround({ ...asking, timeoutMs: answerMs }, leaving)
     const isWhole = Object.values(situation.groups).every(
       ({ problems, topics }) => problems.length === 0 && topics != null,
     )
-    if (isWhole || isRepaired || look === looks) return situation
+    if (isWhole || isRepaired || waitedMs >= patienceMs) return situation
+    const why = Object.values(situation.groups).flatMap(({ problems }) => problems)[0]
+    if (waitedMs === leastPatienceMs && why != null)
+      emit({ type: 'note', level: 'info', text: `something began a moment ago, so it is waited for: ${why}` })
     await pause(lookAgainMs, signal)
   }
 }
