@@ -15,8 +15,8 @@ export async function start(options: InstancesOptions, context: Context): Promis
   const plan = planStart(deployment, session.facts, selected(deployment, options.instances, context))
   const ids = instancesOf(plan)
   if (ids.length === 0) return { text: `${deployment.name}: all of it runs already` }
-  const { findings } = await compareMasters({ deployment, ids }, session, context)
-  reportFindings(findings, context)
+  const { findings } = await compareMasters({ deployment, ids }, session, session.context)
+  reportFindings(findings, session.context)
   await runPlan(plan, session, session.context)
   return {
     text: `${deployment.name}: started ${few(ids)}`,
