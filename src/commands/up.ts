@@ -17,6 +17,7 @@ import type { UpOptions } from './options.ts'
 import { planText } from './plan.ts'
 import { prepare } from './prepare.ts'
 import { confirmRemoval, tellOfRemoval } from './removal.ts'
+import { restoreWiped } from './restore-wiped.ts'
 import type { Result } from './result.ts'
 import { explainedByRoads, requireRoads } from './roads.ts'
 import { confirmRoll } from './rolling.ts'
@@ -31,6 +32,19 @@ export async function up(options: UpOptions, context: Context): Promise<Result> 
   if (target.cluster != null) refuseUnknownWords(target.cluster, context.options, options.newStore)
   const around = { prune: options.prune, context }
   await using session = await openWanted(target, around, options.dryRun ? {} : { lock: 'up' })
+  try {
+    return await converge(target, options, { session, context })
+  } catch (error) {
+    if (!session.context.signal.aborted) await restoreWiped(session, { evenAlone: true })
+    throw error
+  }
+}
+
+async function converge(
+  target: Target,
+  options: UpOptions,
+  { session, context }: { session: Session; context: Context },
+): Promise<Result> {
   if (options.fix && !options.dryRun) await fixHosts(session, session.context)
   const { plan, release, decision } = await prepare(session, options, session.context)
   if (options.dryRun) return { text: planText(plan, decision), document: redactPlan(plan) }

@@ -23,7 +23,7 @@ export async function openWanted(
       ? session.failures.filter(({ details }) => target.hosts.some(({ id }) => id === details.host))
       : session.failures
     try {
-      await restoreWiped(session)
+      await restoreWiped(session, { evenAlone: failures.length > 0 })
       throwAll(failures)
     } catch (error) {
       await session[Symbol.asyncDispose]()
