@@ -92,9 +92,23 @@ export function killedAt(
   writeFileSync(join(bin, '../calls'), '0\n')
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, KILL_AT: String(nth) }
   const result = spawnSync('setsid', ['-w', ...argv], { input: stdin, env })
+  untilGone(result.pid)
   if (result.signal != null || result.status === 137) return true
   if (result.status !== 0) throw new Error(`${argv.join(' ')} ended with ${result.status}: ${result.stderr}`)
   return false
+}
+
+/** The others of a process group that was killed may end a moment later than the first, and hold its locks until then. */
+function untilGone(group: number): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (const end = Date.now() + 5000; Date.now() < end; Atomics.wait(pause, 0, 0, 2)) {
+    try {
+      process.kill(-group, 0)
+    } catch {
+      return
+    }
+  }
+  throw new Error(`processes of the group ${group} do not end`)
 }
 
 function isThere(program: string): boolean {
