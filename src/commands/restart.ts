@@ -3,10 +3,10 @@ import { isRunning } from '../facts/running.ts'
 import { describePlan } from '../plan/describe.ts'
 import { redactPlan } from '../plan/redact.ts'
 import { planRestart } from '../plan/restart.ts'
-import { refusals, unfitGroups } from '../plan/roll-guards.ts'
+import { refusals } from '../plan/roll-guards.ts'
 import type { RollOptions } from '../plan/roll-options.ts'
 import type { Deployment } from '../topology/deployment.ts'
-import { isBystander, isNameserver } from '../topology/roles.ts'
+import { isNameserver } from '../topology/roles.ts'
 import { compareMasters } from './compare-masters.ts'
 import type { Context } from './context.ts'
 import { type Deployed, openDeployed, selected } from './deployed.ts'
@@ -53,9 +53,7 @@ async function judged(
     situation,
     leaving: [],
   }
-  const isBeside = deployment.instances.every(one => isBystander(one) || !ids.includes(one.id))
-  const hint = whereItHangs(deployment, ids)
-  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, roll).map(why => notWhole(why, hint))
+  const unfit = isRepaired ? [] : notWhole(deployment, roll, whereItHangs(deployment, ids))
   throwAll([...unfit, ...refusals(deployment, roll)])
   return roll
 }

@@ -57,8 +57,7 @@ export async function decideRolling(
   const leaving = removedInstances(deployment, session.facts).map(({ address }) => address)
   const situation = await steadyLook(asking, { isRepaired, leaving, patienceMs: patienceWith(session) }, context)
   const options = { ...rollOptions(flags, deployment, context), restart: stale, canary: true, situation, leaving }
-  const isBeside = deployment.instances.every(one => isBystander(one) || !stale.includes(one.id))
-  const unfit = isRepaired || isBeside ? [] : unfitGroups(deployment, options).map(why => notWhole(why))
+  const unfit = isRepaired ? [] : notWhole(deployment, options)
   const refused = [...otherPorts(deployment, stale, session), ...unfit, ...refusals(deployment, options)]
   const wiped = wipedGroups(situation)
   if (refused.length > 0) return { wiped, refused: refused.map(error => mustRestart(stale, error)) }
@@ -114,8 +113,12 @@ export function rollOptions(
   return { routeWaitMs, batch, drain, force: options.force, ...(ordered == null ? {} : { ordered }) }
 }
 
-export function notWhole(why: string, hint = 'rmqctl status'): RmqctlError {
-  return new RmqctlError('check', `nothing is restarted while a group is not whole: ${why}`, { hint })
+/** Why groups must not be touched; nothing where only those restart whom no group misses. */
+export function notWhole(deployment: Deployment, options: RollOptions, hint = 'rmqctl status'): RmqctlError[] {
+  if (deployment.instances.every(one => isBystander(one) || !options.restart.includes(one.id))) return []
+  return unfitGroups(deployment, options).map(
+    why => new RmqctlError('check', `nothing is restarted while a group is not whole: ${why}`, { hint }),
+  )
 }
 
 /** Says what the chosen way risks, and asks before anything restarts; a cluster on this machine is nobody else's. */

@@ -2,9 +2,9 @@ import { groupNamed, instanceNamed } from '../components/deployed.ts'
 import { RmqctlError } from '../errors.ts'
 import type { StepKind } from '../plan/model.ts'
 import type { Asking } from '../probes/asking.ts'
+import { check } from '../probes/check.ts'
 import { type FreshMessage, freshMessages, type QueueEnds, queueEnds } from '../probes/fresh-messages.ts'
 import { type RoutePermission, unlistedGroups, writableRoutes } from '../probes/permissions.ts'
-import { getRuntimeInfo } from '../remoting/requests/runtime-info.ts'
 import type { DeployedGroup } from '../topology/deployment.ts'
 import type { Progress } from './execute.ts'
 import { pause } from './retry.ts'
@@ -183,12 +183,9 @@ async function endsOf({ master }: DeployedGroup, { asking }: DrainDeps): Promise
 /** Of some masters those that do not answer. */
 async function silentAmong(masters: readonly string[], asking: Asking): Promise<string[]> {
   const asked = await Promise.all(
-    masters.map(async id => {
-      const client = asking.pool.client(instanceNamed(id, asking.deployment))
-      return { id, answer: await client.call(getRuntimeInfo, undefined, asking) }
-    }),
+    masters.map(async id => ({ id, verdict: await check({ kind: 'answers', instance: id }, asking) })),
   )
-  return asked.filter(({ answer }) => !answer.ok).map(({ id }) => id)
+  return asked.filter(({ verdict }) => !verdict.holds).map(({ id }) => id)
 }
 
 function tellsNothing(master: string): RmqctlError {

@@ -4,7 +4,7 @@ import { refusals, unfitGroups } from '../../src/plan/roll-guards.ts'
 import type { RollOptions } from '../../src/plan/roll-options.ts'
 import type { GroupSituation } from '../../src/plan/situation.ts'
 import { deployment } from '../components/deployments.ts'
-import { situationOf, topic } from './situations.ts'
+import { roll, situationOf, topic } from './situations.ts'
 
 const wanted = deployment()
 
@@ -13,17 +13,12 @@ function options(
   change: Partial<RollOptions> = {},
   of = wanted,
 ): RollOptions {
-  return {
+  return roll(of, {
     restart: ['broker-a', 'broker-a-s'],
     situation: situationOf(of, groups),
     routeWaitMs: 1,
-    batch: { groups: 1 },
-    canary: false,
-    leaving: [],
-    drain: true,
-    force: false,
     ...change,
-  }
+  })
 }
 
 const ordered = { topics: [topic('orders'), topic('bills', { isOrdered: true })] }

@@ -4,25 +4,15 @@ import { refusals } from '../../src/plan/roll-guards.ts'
 import type { RollOptions } from '../../src/plan/roll-options.ts'
 import { rollStages } from '../../src/plan/rolling.ts'
 import { controlled, threeText } from '../probes/controlled.ts'
+import { roll } from './situations.ts'
 
 const deployment = controlled()
-const all = deployment.instances.map(({ id }) => id)
 const topic = { name: 'orders', permission: 6, writeQueues: 4, readQueues: 4, isOrdered: true }
 const group = { problems: [], wipedAt: [], topics: [topic], putTps: 50, producers: 1, master: 'broker-a-2' }
 
 function options(more: Partial<RollOptions> = {}): RollOptions {
   const situation = { groups: { 'broker-a': group }, orderedByNameservers: [], controllerLeader: 'namesrv-1' }
-  return {
-    restart: all,
-    situation,
-    routeWaitMs: 35_000,
-    batch: { groups: 1 },
-    canary: false,
-    leaving: [],
-    drain: true,
-    force: false,
-    ...more,
-  }
+  return roll(deployment, { situation, ...more })
 }
 
 const stages = (more: Partial<RollOptions> = {}, of = deployment) => rollStages(of, options(more), () => [])
